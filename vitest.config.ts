@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Tests import the packages' sources, as the workspace's programs do.
+  ssr: { resolve: { conditions: ["@gatehouse/source", "node", "import", "module", "default"] } },
+  test: {
+    include: ["packages/*/test/**/*.test.ts", "stacks/**/*.test.ts", "test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "test/engine/**"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
