@@ -1,1 +1,18 @@
-export {};
+export { InputError, checkedInput, formatProblem, nearest, refuseSecret, throwIfAny } from "./errors.ts";
+export type { Problem } from "./errors.ts";
+export { checkName, contentHash, physicalName, shortHash } from "./names.ts";
+export type { JsonValue, NameKind } from "./names.ts";
+export { recommendedLabels } from "./labels.ts";
+export type { RecommendedLabels } from "./labels.ts";
+export {
+  QuantityFormat,
+  addQuantities,
+  checkQuantity,
+  compareQuantities,
+  formatQuantity,
+  parseQuantity,
+} from "./quantities.ts";
+export type { Quantity } from "./quantities.ts";
+export { checkDuration, formatDuration, parseDuration } from "./durations.ts";
+export { checkPinned, parseImage } from "./images.ts";
+export type { ImageReference } from "./images.ts";
