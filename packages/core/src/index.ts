@@ -1,6 +1,6 @@
 export { InputError, checkedInput, formatProblem, nearest, refuseSecret, throwIfAny } from "./errors.ts";
 export type { Problem } from "./errors.ts";
-export { checkName, contentHash, physicalName, shortHash } from "./names.ts";
+export { checkName, contentHash, nameKinds, physicalName, shortHash } from "./names.ts";
 export type { JsonValue, NameKind } from "./names.ts";
 export { recommendedLabels } from "./labels.ts";
 export type { RecommendedLabels } from "./labels.ts";

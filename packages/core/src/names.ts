@@ -146,6 +146,9 @@ const rules = {
 /** A kind of object whose physical name has a limit of its own, such as `kubernetes:Service` or `aws:LoadBalancer`. */
 export type NameKind = keyof typeof rules;
 
+/** Every kind that has a limit here. */
+export const nameKinds = Object.keys(rules) as NameKind[];
+
 /** Anything that JSON can hold. A member that is undefined counts as absent. */
 export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue | undefined };
 
