@@ -1,1 +1,20 @@
-export {};
+export type { ContainerArgs, PortArgs } from "./container.ts";
+export { type AddressRangeArgs, type AdmissionArgs, type Endpoint, internet, type PodSelectorArgs } from "./endpoint.ts";
+export type { EnvironmentArgs, SecretRefArgs } from "./environment.ts";
+export {
+  ExternalSecrets,
+  type ExternalSecretsArgs,
+  type RemoteRefArgs,
+  type SecretStoreArgs,
+  SecretStoreKind,
+} from "./externalSecrets.ts";
+export { type MetricsArgs, MetricsDiscovery } from "./metrics.ts";
+export { NetworkAccess, type NetworkAccessArgs } from "./networkAccess.ts";
+export type { PodIdentityArgs } from "./pod.ts";
+export type { ProbeArgs } from "./probe.ts";
+export type { ResourceAmountsArgs, ResourcesArgs } from "./resources.ts";
+export { RestrictedNamespace, type RestrictedNamespaceArgs } from "./restrictedNamespace.ts";
+export type { RolloutArgs, ShutdownArgs } from "./rollout.ts";
+export type { DisruptionBudgetArgs, ScalingArgs, ScalingRateArgs } from "./scaling.ts";
+export type { EmptyDirArgs, VolumeArgs } from "./volume.ts";
+export { Workload, type WorkloadArgs } from "./workload.ts";

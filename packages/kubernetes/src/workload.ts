@@ -1,0 +1,404 @@
+import { checkName, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
+import * as apps from "@pulumi/kubernetes/apps/v1/index.js";
+import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2/index.js";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as policy from "@pulumi/kubernetes/policy/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ContainerArgs, PortArgs } from "./container.ts";
+import type { AdmissionArgs, Endpoint } from "./endpoint.ts";
+import { type EnvironmentArgs, mergeEnvironments } from "./environment.ts";
+import {
+  checkMetrics,
+  type MetricsArgs,
+  MetricsDiscovery,
+  metricsPort,
+  scrapeAdmission,
+  scrapeAnnotations,
+  scrapeEndpoint,
+} from "./metrics.ts";
+import { NetworkAccess } from "./networkAccess.ts";
+import { describe, objectMeta } from "./objectMeta.ts";
+import { checkPod, type PodIdentityArgs, podSpec } from "./pod.ts";
+import type { ProbeArgs } from "./probe.ts";
+import type { ResourcesArgs } from "./resources.ts";
+import {
+  drainSeconds,
+  gracePeriodSeconds,
+  placement,
+  rollingUpdate,
+  type RolloutArgs,
+  type ShutdownArgs,
+} from "./rollout.ts";
+import {
+  autoscalerSpec,
+  checkDisruptionBudget,
+  checkScaling,
+  disruptionBudget,
+  type DisruptionBudgetArgs,
+  type ScalingArgs,
+} from "./scaling.ts";
+import { temporaryDirectory, type VolumeArgs } from "./volume.ts";
+
+/** A stateless program that runs in several like pods behind one Service. */
+export interface WorkloadArgs {
+  /** Namespace of every object. */
+  namespace: pulumi.Input<string>;
+  /** Image with a tag other than `latest`, or a digest. */
+  image: pulumi.Input<string>;
+  /**
+   * What is run in place of the image's entry point.
+   * @default the image's own
+   */
+  command?: pulumi.Input<string>[];
+  /**
+   * Arguments in place of the image's own.
+   * @default the image's own
+   */
+  arguments?: pulumi.Input<string>[];
+  /** Ports the program listens on; the first is what the Service's clients and the edge mean. */
+  ports: PortArgs[];
+  /**
+   * Environment of the program. Declared links add the variables that carry their addresses.
+   * @default none
+   */
+  environment?: EnvironmentArgs;
+  /** Requests and limits of one pod's main container. */
+  resources: ResourcesArgs;
+  /** When a pod takes requests; it may ask for the data stores. */
+  readiness: ProbeArgs;
+  /**
+   * When the program must be restarted; it must not depend on a data store or another service, whose failure would
+   * then restart every pod at once.
+   * @default a TCP connection to the first port
+   */
+  liveness?: ProbeArgs;
+  /**
+   * What must succeed once before the other probes begin.
+   * @default none
+   */
+  startup?: ProbeArgs;
+  /** Numeric user and group of the processes. */
+  identity: PodIdentityArgs;
+  /**
+   * Number of pods; excludes `scaling`.
+   * @default 1, without `scaling`
+   */
+  replicas?: number;
+  /**
+   * Bounds and targets of a HorizontalPodAutoscaler; excludes `replicas`.
+   * @default none
+   */
+  scaling?: ScalingArgs;
+  /**
+   * How many pods a drain of nodes may take away at once.
+   * @default `{ maxUnavailable: 1 }`
+   */
+  disruptionBudget?: DisruptionBudgetArgs;
+  /**
+   * How pods are replaced by an update.
+   * @default `{ maxSurge: 1, maxUnavailable: 0 }`
+   */
+  rollout?: RolloutArgs;
+  /**
+   * How a pod stops: how long it keeps serving, and how long its requests may take.
+   * @default `{ drainSeconds: 10, requestTimeoutSeconds: 30 }`
+   */
+  shutdown?: ShutdownArgs;
+  /**
+   * Directories that the program writes to and that vanish with the pod; the root file system is read-only.
+   * @default ["/tmp"]
+   */
+  temporaryDirectories?: string[];
+  /**
+   * Further volumes of the main container.
+   * @default none
+   */
+  volumes?: VolumeArgs[];
+  /**
+   * Containers that start before the program and run beside it to the end.
+   * @default none
+   */
+  sidecars?: ContainerArgs[];
+  /**
+   * Whom the program connects to.
+   * @default nobody: only DNS
+   */
+  connectsTo?: Endpoint[];
+  /**
+   * Who connects to it without declaring a link: the edge and the like. Monitoring is admitted by `metrics`.
+   * @default nobody
+   */
+  admits?: AdmissionArgs[];
+  /**
+   * Where Prometheus scrapes.
+   * @default none
+   */
+  metrics?: MetricsArgs;
+  /**
+   * Labels that select the pods; they can never be changed on a Deployment that exists.
+   * @default `{ "app.kubernetes.io/name": <name> }`
+   */
+  selectorLabels?: Record<string, string>;
+  /**
+   * Further labels of every object.
+   * @default none
+   */
+  labels?: Record<string, string>;
+  /**
+   * Annotations of the pods. A change of one replaces the pods, so hashes of mounted files belong here.
+   * @default none
+   */
+  podAnnotations?: Record<string, pulumi.Input<string>>;
+  /**
+   * Annotations of the ServiceAccount, such as the cloud role that the pods assume.
+   * @default none
+   */
+  serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
+  /**
+   * Whether the pods get a token for the Kubernetes API.
+   * @default false
+   */
+  mountServiceAccountToken?: boolean;
+}
+
+/**
+ * A Deployment with all that belongs to it: ServiceAccount, Service, autoscaler, disruption budget, network policies
+ * and scraping. Everything that `opts.dependsOn` names is there before the first pod starts.
+ */
+export class Workload extends pulumi.ComponentResource {
+  /** Name of the Service. */
+  public readonly serviceName: pulumi.Output<string>;
+  /** Name of the Deployment, known once its pods are ready. */
+  public readonly deploymentName: pulumi.Output<string>;
+  /** Where other programs reach this one: give it to their `connectsTo`. */
+  public readonly endpoint: Endpoint;
+
+  constructor(name: string, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:Workload", name, {}, opts);
+    throwIfAny(checkWorkload(describe(name, this), name, args));
+
+    const serviceAccount = this.createServiceAccount(name, args);
+    const network = this.createNetworkAccess(name, args);
+    const deployment = this.createDeployment(name, args, serviceAccount, network, opts);
+    const service = this.createService(name, args);
+    if (args.scaling) this.createAutoscaler(name, args, args.scaling, deployment);
+    this.createDisruptionBudget(name, args);
+    if (args.metrics) this.createServiceMonitor(name, args, args.metrics);
+
+    this.serviceName = service.metadata.name;
+    this.deploymentName = deployment.metadata.name;
+    this.endpoint = workloadEndpoint(name, args);
+    this.registerOutputs({ serviceName: this.serviceName, deploymentName: this.deploymentName });
+  }
+
+  private createServiceAccount(name: string, args: WorkloadArgs): core.ServiceAccount {
+    const metadata = this.metadata("ServiceAccount", name, args, args.serviceAccountAnnotations);
+    return new core.ServiceAccount(
+      `${name}-service-account`,
+      { metadata, automountServiceAccountToken: args.mountServiceAccountToken ?? false },
+      { parent: this },
+    );
+  }
+
+  private createNetworkAccess(name: string, args: WorkloadArgs): NetworkAccess {
+    const { namespace, connectsTo, admits = [], metrics } = args;
+    return new NetworkAccess(
+      `${name}-network`,
+      {
+        namespace,
+        podLabels: selectorLabels(name, args),
+        policyName: name,
+        labels: objectLabels(name, args),
+        connectsTo,
+        admits: metrics ? [...admits, scrapeAdmission(metrics, metricsPort(metrics, args.ports))] : admits,
+      },
+      { parent: this },
+    );
+  }
+
+  private createDeployment(
+    name: string,
+    args: WorkloadArgs,
+    serviceAccount: core.ServiceAccount,
+    network: NetworkAccess,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): apps.Deployment {
+    const { replicas, scaling, rollout, shutdown, sidecars, identity, metrics, podAnnotations, ports } = args;
+    const podLabels = selectorLabels(name, args);
+    const pod = podSpec(describe(name, this), {
+      containers: [mainContainer(name, args)],
+      sidecars,
+      identity,
+      serviceAccount: serviceAccount.metadata.name,
+      mountServiceAccountToken: args.mountServiceAccountToken,
+      terminationGracePeriodSeconds: gracePeriodSeconds(shutdown),
+    });
+    const spec = {
+      // A literal number would undo the autoscaler's at every update.
+      replicas: scaling ? undefined : (replicas ?? 1),
+      selector: { matchLabels: podLabels },
+      strategy: rollingUpdate(rollout),
+      template: {
+        metadata: {
+          labels: { ...objectLabels(name, args), ...podLabels },
+          annotations: { ...(metrics && scrapeAnnotations(metrics, metricsPort(metrics, ports))), ...podAnnotations },
+        },
+        spec: { ...pod, ...placement(podLabels) },
+      },
+    };
+    return new apps.Deployment(
+      `${name}-deployment`,
+      { metadata: this.metadata("Deployment", name, args), spec },
+      // Options that a component is given are not inherited by its children.
+      pulumi.mergeOptions(
+        { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
+        { parent: this, dependsOn: network },
+      ),
+    );
+  }
+
+  private createService(name: string, args: WorkloadArgs): core.Service {
+    const ports = args.ports.map(({ name, port, servicePort = port }) => ({
+      name,
+      port: servicePort,
+      targetPort: port,
+      protocol: "TCP",
+    }));
+    const spec = { type: "ClusterIP", selector: selectorLabels(name, args), ports };
+    return new core.Service(
+      `${name}-service`,
+      { metadata: this.metadata("Service", name, args), spec },
+      { parent: this },
+    );
+  }
+
+  private createAutoscaler(name: string, args: WorkloadArgs, scaling: ScalingArgs, deployment: apps.Deployment): void {
+    const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name };
+    new autoscaling.HorizontalPodAutoscaler(
+      `${name}-autoscaler`,
+      {
+        metadata: this.metadata("HorizontalPodAutoscaler", name, args),
+        spec: { scaleTargetRef, ...autoscalerSpec(scaling) },
+      },
+      { parent: this },
+    );
+  }
+
+  private createDisruptionBudget(name: string, args: WorkloadArgs): void {
+    new policy.PodDisruptionBudget(
+      `${name}-disruption-budget`,
+      {
+        metadata: this.metadata("PodDisruptionBudget", name, args),
+        spec: {
+          selector: { matchLabels: selectorLabels(name, args) },
+          ...disruptionBudget(args.disruptionBudget ?? {}),
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createServiceMonitor(name: string, args: WorkloadArgs, metrics: MetricsArgs): void {
+    if (metrics.discovery === MetricsDiscovery.Annotations) return;
+    const metadata = this.metadata("ServiceMonitor", name, {
+      ...args,
+      labels: { ...args.labels, ...metrics.monitorLabels },
+    });
+    const spec = {
+      selector: { matchLabels: objectLabels(name, args) },
+      endpoints: [scrapeEndpoint(metrics, args.ports)],
+    };
+    new CustomResource(
+      `${name}-service-monitor`,
+      { apiVersion: "monitoring.coreos.com/v1", kind: "ServiceMonitor", metadata, spec },
+      { parent: this },
+    );
+  }
+
+  private metadata(
+    kind: string,
+    name: string,
+    args: WorkloadArgs,
+    annotations?: Record<string, pulumi.Input<string>>,
+  ): ReturnType<typeof objectMeta> {
+    const { namespace } = args;
+    return objectMeta(describe(name, this), { kind, name, namespace, labels: objectLabels(name, args), annotations });
+  }
+}
+
+/** Everything about a workload that would fail, hang or lose requests only after it is deployed. */
+function checkWorkload(subject: string, name: string, args: WorkloadArgs): Problem[] {
+  const { ports, replicas, scaling, disruptionBudget = {}, metrics, identity, sidecars } = args;
+  const fewest = scaling?.minReplicas ?? replicas ?? 1;
+  return [
+    ...checkPod(subject, { containers: [mainContainer(name, args)], sidecars, identity, serviceAccount: name }),
+    ...checkPorts(subject, ports),
+    ...(scaling ? checkScaling(subject, scaling) : []),
+    ...(scaling && replicas !== undefined ? [replicasAndScaling(subject, replicas)] : []),
+    ...checkDisruptionBudget(subject, disruptionBudget, fewest),
+    ...(metrics ? checkMetrics(subject, metrics, ports) : []),
+  ];
+}
+
+function checkPorts(subject: string, ports: PortArgs[]): Problem[] {
+  return [
+    ...(ports.length === 0
+      ? [
+          {
+            subject: `${subject}.ports`,
+            message: "a workload without a port has no Service",
+            expected: "one port or more",
+          },
+        ]
+      : []),
+    ...ports.flatMap(({ name }) => checkName("kubernetes:Port", name)),
+  ];
+}
+
+function replicasAndScaling(subject: string, replicas: number): Problem {
+  return {
+    subject: `${subject}.replicas`,
+    message: "a fixed number would undo the autoscaler's at every update",
+    value: String(replicas),
+    expected: "replicas or scaling, not both",
+    fix: "remove replicas; scaling.minReplicas is the number to begin with",
+  };
+}
+
+/** Labels that select a workload's pods. */
+export function selectorLabels(name: string, { selectorLabels }: WorkloadArgs): Record<string, string> {
+  return selectorLabels ?? { "app.kubernetes.io/name": name };
+}
+
+function objectLabels(name: string, args: WorkloadArgs): Record<string, string> {
+  return { ...recommendedLabels({ name }), ...selectorLabels(name, args), ...args.labels };
+}
+
+/** Where other programs reach the workload, by its Service's name and, in policies, its pods. */
+function workloadEndpoint(name: string, args: WorkloadArgs): Endpoint {
+  const [first] = args.ports;
+  return {
+    name,
+    port: first?.port ?? 0,
+    pods: { namespace: args.namespace, labels: selectorLabels(name, args) },
+  };
+}
+
+function mainContainer(name: string, args: WorkloadArgs): ContainerArgs {
+  const { connectsTo = [], temporaryDirectories = ["/tmp"], volumes = [] } = args;
+  return {
+    name,
+    image: args.image,
+    command: args.command,
+    arguments: args.arguments,
+    environment: mergeEnvironments(...connectsTo.map((server) => server.environment), args.environment),
+    ports: args.ports,
+    resources: args.resources,
+    readiness: args.readiness,
+    liveness: args.liveness ?? {},
+    startup: args.startup,
+    volumes: [...temporaryDirectories.map(temporaryDirectory), ...volumes],
+    preStopSleepSeconds: drainSeconds(args.shutdown),
+  };
+}
