@@ -147,7 +147,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
       { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata, spec },
       { parent: this },
     );
-    return external.metadata.apply(({ name }) => name ?? secretName);
+    return external.metadata.name;
   }
 }
 

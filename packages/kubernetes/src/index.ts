@@ -1,5 +1,21 @@
+export {
+  type AuthDatabaseArgs,
+  AuthService,
+  type AuthServiceArgs,
+  type MigrationArgs,
+  type OAuthClientArgs,
+  type SamlArgs,
+} from "./authService.ts";
 export type { ContainerArgs, PortArgs } from "./container.ts";
-export { type AddressRangeArgs, type AdmissionArgs, type Endpoint, internet, type PodSelectorArgs } from "./endpoint.ts";
+export { DevelopmentPostgres, type DevelopmentPostgresArgs } from "./developmentPostgres.ts";
+export { DevelopmentRedis, type DevelopmentRedisArgs } from "./developmentRedis.ts";
+export {
+  type AddressRangeArgs,
+  type AdmissionArgs,
+  type Endpoint,
+  internet,
+  type PodSelectorArgs,
+} from "./endpoint.ts";
 export type { EnvironmentArgs, SecretRefArgs } from "./environment.ts";
 export {
   ExternalSecrets,
@@ -8,7 +24,15 @@ export {
   type SecretStoreArgs,
   SecretStoreKind,
 } from "./externalSecrets.ts";
+export {
+  checkRotation,
+  jsonWebKeySet,
+  type RotationRulesArgs,
+  type SigningKeyArgs,
+  type SigningKeySetArgs,
+} from "./keyRotation.ts";
 export { type MetricsArgs, MetricsDiscovery } from "./metrics.ts";
+export { MigrationJob, type MigrationJobArgs } from "./migrationJob.ts";
 export { NetworkAccess, type NetworkAccessArgs } from "./networkAccess.ts";
 export type { PodIdentityArgs } from "./pod.ts";
 export type { ProbeArgs } from "./probe.ts";
@@ -16,5 +40,12 @@ export type { ResourceAmountsArgs, ResourcesArgs } from "./resources.ts";
 export { RestrictedNamespace, type RestrictedNamespaceArgs } from "./restrictedNamespace.ts";
 export type { RolloutArgs, ShutdownArgs } from "./rollout.ts";
 export type { DisruptionBudgetArgs, ScalingArgs, ScalingRateArgs } from "./scaling.ts";
+export {
+  type PrivateKeySourceArgs,
+  type SigningKeyOptionsArgs,
+  SigningKeys,
+  type SigningKeysArgs,
+  type SigningKeyVariablesArgs,
+} from "./signingKeys.ts";
 export type { EmptyDirArgs, VolumeArgs } from "./volume.ts";
 export { Workload, type WorkloadArgs } from "./workload.ts";

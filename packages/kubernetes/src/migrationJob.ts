@@ -1,0 +1,165 @@
+import { contentHash, type JsonValue, throwIfAny } from "@gatehouse/core";
+import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { Endpoint } from "./endpoint.ts";
+import type { EnvironmentArgs } from "./environment.ts";
+import { NetworkAccess } from "./networkAccess.ts";
+import { describe, objectMeta } from "./objectMeta.ts";
+import { checkPod, type PodArgs, type PodIdentityArgs, podSpec } from "./pod.ts";
+import type { ResourcesArgs } from "./resources.ts";
+import { temporaryDirectory, type VolumeArgs } from "./volume.ts";
+
+export interface MigrationJobArgs {
+  /** Namespace of the Job. */
+  namespace: pulumi.Input<string>;
+  /** Image that knows the migrations: the program's own. */
+  image: pulumi.Input<string>;
+  /** What migrates; it must be able to run twice. */
+  command: pulumi.Input<string>[];
+  /**
+   * The program's whole environment, since its settings may refuse to load without.
+   * @default none
+   */
+  environment?: EnvironmentArgs;
+  /** Requests and limits. */
+  resources: ResourcesArgs;
+  /** Numeric user and group. */
+  identity: PodIdentityArgs;
+  /**
+   * Whom it connects to: the database.
+   * @default nobody: only DNS
+   */
+  connectsTo?: Endpoint[];
+  /**
+   * Further volumes.
+   * @default none
+   */
+  volumes?: VolumeArgs[];
+  /**
+   * How many times a failed pod is replaced before the Job has failed.
+   * @default 3
+   */
+  backoffLimit?: number;
+  /**
+   * Seconds after which the Job has failed.
+   * @default 600
+   */
+  activeDeadlineSeconds?: number;
+  /**
+   * Whether Argo CD, where rendered manifests are given to it, runs the Job before it applies the rest. Nothing else
+   * reads the annotation.
+   * @default true
+   */
+  argoCdPreSync?: boolean;
+  /**
+   * Further labels of the objects.
+   * @default none
+   */
+  labels?: Record<string, string>;
+}
+
+/**
+ * A Job that migrates the database before the program that needs it starts: let the program depend on it. It is named
+ * by a hash of what it runs, so that it runs once for each change and never again without one. A Job that has failed
+ * fails the update and runs again with the next.
+ */
+export class MigrationJob extends pulumi.ComponentResource {
+  /** Name of the Job, known once it has succeeded. */
+  public readonly jobName: pulumi.Output<string>;
+
+  constructor(name: string, args: MigrationJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:MigrationJob", name, {}, opts);
+    throwIfAny(checkPod(describe(name, this), jobPod(args, name)));
+
+    const serviceAccount = this.createServiceAccount(name, args);
+    const network = this.createNetworkAccess(name, args);
+    const job = this.createJob(name, args, serviceAccount, network, opts);
+    this.jobName = job.metadata.name;
+    this.registerOutputs({ jobName: this.jobName });
+  }
+
+  private createServiceAccount(name: string, { namespace, labels }: MigrationJobArgs): core.ServiceAccount {
+    const metadata = objectMeta(describe(name, this), { kind: "ServiceAccount", name, namespace, labels });
+    return new core.ServiceAccount(
+      `${name}-service-account`,
+      { metadata, automountServiceAccountToken: false },
+      { parent: this },
+    );
+  }
+
+  private createNetworkAccess(name: string, { namespace, connectsTo, labels }: MigrationJobArgs): NetworkAccess {
+    return new NetworkAccess(
+      `${name}-network`,
+      { namespace, podLabels: podLabels(name), policyName: name, labels, connectsTo },
+      { parent: this },
+    );
+  }
+
+  private createJob(
+    name: string,
+    args: MigrationJobArgs,
+    serviceAccount: core.ServiceAccount,
+    network: NetworkAccess,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): batch.Job {
+    const { namespace, labels, backoffLimit = 3, activeDeadlineSeconds = 600, argoCdPreSync = true } = args;
+    const pod = podSpec(describe(name, this), jobPod(args, serviceAccount.metadata.name));
+    const spec = {
+      backoffLimit,
+      activeDeadlineSeconds,
+      template: { metadata: { labels: { ...labels, ...podLabels(name) } }, spec: { ...pod, restartPolicy: "Never" } },
+    };
+    const metadata = objectMeta(describe(name, this), {
+      kind: "Job",
+      // A Job's template cannot be changed, so another template is another Job.
+      name: pulumi.output(spec).apply((spec) => `${name}-${contentHash(spec as unknown as JsonValue)}`),
+      namespace,
+      labels,
+      annotations: {
+        "pulumi.com/replaceUnready": "true",
+        ...(argoCdPreSync && { "argocd.argoproj.io/hook": "PreSync" }),
+      },
+    });
+    return new batch.Job(
+      `${name}-job`,
+      { metadata, spec },
+      pulumi.mergeOptions(
+        { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
+        { parent: this, dependsOn: network, hooks: { onError: [howToReadTheLog(name)] } },
+      ),
+    );
+  }
+}
+
+/** Labels of its own, so that no Service sends requests to the Job's pods. */
+function podLabels(name: string): Record<string, string> {
+  return { "app.kubernetes.io/name": name };
+}
+
+function jobPod(args: MigrationJobArgs, serviceAccount: pulumi.Input<string>): PodArgs {
+  const { image, command, environment, resources, identity, volumes = [] } = args;
+  return {
+    containers: [
+      { name: "migrate", image, command, environment, resources, volumes: [temporaryDirectory("/tmp"), ...volumes] },
+    ],
+    identity,
+    serviceAccount,
+  };
+}
+
+interface JobInputs {
+  metadata?: { name?: string; namespace?: string };
+}
+
+/** Says, when the Job fails, which one it is and how to read why; the update then fails as it would have. */
+function howToReadTheLog(name: string): pulumi.ErrorHook {
+  return new pulumi.ErrorHook(`${name}-failed`, async ({ newInputs }) => {
+    const { metadata: { name: job = name, namespace = "default" } = {} } = (newInputs ?? {}) as JobInputs;
+    await pulumi.log.error(
+      `The migration failed, and nothing that depends on it was changed. Its log: kubectl -n ${namespace} logs job/${job}. ` +
+        "The next update runs it again.",
+    );
+    return false;
+  });
+}

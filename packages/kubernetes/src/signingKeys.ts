@@ -1,0 +1,194 @@
+import { contentHash, type Problem, throwIfAny } from "@gatehouse/core";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { EnvironmentArgs, SecretRefArgs } from "./environment.ts";
+import { ExternalSecrets, type SecretStoreArgs } from "./externalSecrets.ts";
+import { checkRotation, jsonWebKeySet, type RotationRulesArgs, type SigningKeySetArgs } from "./keyRotation.ts";
+import { describe, objectMeta } from "./objectMeta.ts";
+import type { VolumeArgs } from "./volume.ts";
+
+/** Where the private key that signs comes from: a store, or a Secret that is there already. */
+export interface PrivateKeySourceArgs {
+  /**
+   * The store of an ExternalSecret.
+   * @default none: `existing`
+   */
+  store?: SecretStoreArgs;
+  /**
+   * Name of the remote secret of a key; `{kid}` stands for its key id, so that every key has one of its own.
+   * @default "<component's name>/{kid}"
+   */
+  remoteKey?: string;
+  /**
+   * Key within the Secret.
+   * @default "jwt-private-key"
+   */
+  secretKey?: string;
+  /**
+   * How often the store is read again.
+   * @default "1h"
+   */
+  refreshInterval?: string;
+  /**
+   * A key of a Secret that somebody else makes.
+   * @default none: `store`
+   */
+  existing?: SecretRefArgs;
+}
+
+/** Names of the variables by which the program learns of the keys. */
+export interface SigningKeyVariablesArgs {
+  /** @default "JWT_PRIVATE_KEY" */
+  privateKey?: string;
+  /** @default "JWT_PUBLIC_KEY" */
+  publicKey?: string;
+  /** @default "JWT_KEY_ID" */
+  keyId?: string;
+  /** @default "JWT_JWKS_FILE" */
+  jwksFile?: string;
+}
+
+/** What is said of signing keys apart from where they are. */
+export interface SigningKeyOptionsArgs {
+  /** The keys by their role, with their dates. */
+  keys: SigningKeySetArgs;
+  /** How long clients remember keys and tokens. */
+  rules: RotationRulesArgs;
+  /** Where the private key comes from. */
+  privateKey: PrivateKeySourceArgs;
+  /**
+   * Names of the program's variables.
+   * @default JWT_PRIVATE_KEY, JWT_PUBLIC_KEY, JWT_KEY_ID and JWT_JWKS_FILE
+   */
+  variables?: SigningKeyVariablesArgs;
+  /**
+   * Directory in which the program finds `jwks.json`.
+   * @default "/etc/jwks"
+   */
+  jwksDirectory?: string;
+  /**
+   * The instant against which the rules of rotation are held, ISO 8601.
+   * @default now
+   */
+  now?: string;
+}
+
+export interface SigningKeysArgs extends SigningKeyOptionsArgs {
+  /** Namespace of the pods that sign. */
+  namespace: pulumi.Input<string>;
+  /**
+   * Labels of the objects.
+   * @default none
+   */
+  labels?: Record<string, string>;
+}
+
+/**
+ * The keys that a service signs tokens with: one private key signs, all public keys are in the JWKS. A rotation is a
+ * series of config changes, each of which is refused before its time:
+ * 1. make the new key `next`: it enters the JWKS;
+ * 2. after `jwksCacheTime`, make it `current` and the old one `previous`;
+ * 3. after `tokenLifetime`, drop the old one.
+ *
+ * Each state of the JWKS and each private key is an object of its own name, so that a change rolls the pods.
+ * @throws InputError with the date from which the change is possible.
+ */
+export class SigningKeys extends pulumi.ComponentResource {
+  /** The variables that the program needs. */
+  public readonly environment: EnvironmentArgs;
+  /** The volume with `jwks.json`. */
+  public readonly volume: VolumeArgs;
+
+  constructor(name: string, args: SigningKeysArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:SigningKeys", name, {}, opts);
+    throwIfAny(checkSigningKeys(describe(name, this), args));
+
+    const jwks = this.createJwks(name, args);
+    const privateKey = args.privateKey.existing ?? this.createPrivateKey(name, args);
+    this.environment = environment(args, privateKey);
+    this.volume = { name: "jwks", mountPath: jwksDirectory(args), configMap: jwks.metadata.name };
+    this.registerOutputs();
+  }
+
+  private createJwks(name: string, { namespace, keys, labels }: SigningKeysArgs): core.ConfigMap {
+    const jwks = jsonWebKeySet(keys);
+    const metadata = objectMeta(describe(name, this), {
+      kind: "ConfigMap",
+      name: `${name}-jwks-${contentHash(jwks)}`,
+      namespace,
+      labels,
+    });
+    return new core.ConfigMap(
+      `${name}-jwks`,
+      { metadata, data: { "jwks.json": jwks }, immutable: true },
+      { parent: this },
+    );
+  }
+
+  private createPrivateKey(name: string, args: SigningKeysArgs): SecretRefArgs {
+    const { namespace, keys, labels, privateKey } = args;
+    const { store, remoteKey = `${name}/{kid}`, secretKey = "jwt-private-key", refreshInterval } = privateKey;
+    const { kid } = keys.current;
+    const secret = new ExternalSecrets(
+      `${name}-private-key`,
+      {
+        namespace,
+        labels,
+        refreshInterval,
+        secretName: `${name}-${slug(kid)}`,
+        store: store ?? { name: "" },
+        data: { [secretKey]: { key: remoteKey.replace("{kid}", kid) } },
+      },
+      { parent: this },
+    );
+    return secret.key(secretKey);
+  }
+}
+
+function slug(kid: string): string {
+  return kid.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+}
+
+function jwksDirectory({ jwksDirectory = "/etc/jwks" }: SigningKeysArgs): string {
+  return jwksDirectory;
+}
+
+function environment(args: SigningKeysArgs, key: SecretRefArgs): EnvironmentArgs {
+  const { current } = args.keys;
+  const {
+    privateKey = "JWT_PRIVATE_KEY",
+    publicKey = "JWT_PUBLIC_KEY",
+    keyId = "JWT_KEY_ID",
+    jwksFile = "JWT_JWKS_FILE",
+  } = args.variables ?? {};
+  return {
+    secrets: { [privateKey]: key },
+    values: {
+      [publicKey]: current.publicKey,
+      [keyId]: current.kid,
+      [jwksFile]: `${jwksDirectory(args)}/jwks.json`,
+    },
+  };
+}
+
+function checkSigningKeys(subject: string, args: SigningKeysArgs): Problem[] {
+  const { keys, rules, privateKey, now } = args;
+  const clock = now === undefined ? new Date() : new Date(now);
+  const problems = checkRotation(`${subject}.keys`, keys, rules, clock);
+  const { store, existing, remoteKey } = privateKey;
+  if ((store === undefined) === (existing === undefined))
+    problems.push({
+      subject: `${subject}.privateKey`,
+      message: "the private key comes from one place",
+      value: store ? "store and existing" : "neither",
+      expected: "store or existing",
+    });
+  if (remoteKey !== undefined && !remoteKey.includes("{kid}"))
+    problems.push({
+      subject: `${subject}.privateKey.remoteKey`,
+      message: "all keys would be the same remote secret, and a rotation would not reach the pods",
+      value: remoteKey,
+      expected: "a name with {kid} in it",
+    });
+  return problems;
+}
