@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   // Tests import the packages' sources, as the workspace's programs do.
-  ssr: { resolve: { conditions: ["@gatehouse/source", "node", "import", "module", "default"] } },
+  ssr: { resolve: { conditions: ["@gatehouse/source", "node", "import", "default"] } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "stacks/**/*.test.ts", "test/**/*.test.ts"],
     exclude: ["**/node_modules/**", "test/engine/**"],
