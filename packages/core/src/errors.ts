@@ -125,7 +125,8 @@ function report(problems: Problem[], heading?: string): string {
   return [title, ...problems.map(formatProblem)].join("\n\n");
 }
 
-function redact(problem: Problem, secret: unknown): Problem {
+/** A problem without a secret: wherever the secret, or a text in it, occurs, a mark stands for it. */
+export function redact(problem: Problem, secret: unknown): Problem {
   const hide = (text: string): string => leaves(secret).reduce((all, leaf) => all.replaceAll(leaf, "[secret]"), text);
   return {
     subject: hide(problem.subject),

@@ -1,0 +1,210 @@
+import { z } from "zod";
+import { InputError, nearest, throwIfAny } from "../errors.ts";
+import type { Problem } from "../errors.ts";
+import { forStack, printPath } from "./configKey.ts";
+import { currentStack } from "./currentStack.ts";
+import { decode } from "./decode.ts";
+import { findingProblems, issueProblems, ownMessage, unknownKey } from "./issues.ts";
+import { configSchema, stackFileSchema } from "./jsonSchema.ts";
+import type { JsonSchema } from "./jsonSchema.ts";
+
+/** A stack's name and its parts. */
+export interface StackName {
+  /** The whole: `voidkey-prod-west`. */
+  name: string;
+  /** The product: `voidkey`. */
+  product: string;
+  /** What follows the product: `prod-west`. */
+  environment: string;
+}
+
+/** What a set of config values belongs to. */
+export interface ConfigContext {
+  /** The stack's name. */
+  stack: string;
+  /**
+   * The full keys whose values are encrypted, as a whole or in a part.
+   *
+   * @default none
+   */
+  secretKeys?: readonly string[];
+  /**
+   * The project's name. A key of the product that was set without its namespace is in the project's, and is reported.
+   *
+   * @default such keys are not looked for
+   */
+  project?: string;
+}
+
+/** What a shape cannot say. */
+export interface StackConfigOptions<Config> {
+  /**
+   * Checks across keys, or that depend on the stack. Its problems appear in the report beside those of the shape.
+   *
+   * @param valid The keys that are set (or have a default) and fit the shape.
+   * @default no further checks
+   */
+  check?: (valid: Partial<Config>, stack: StackName) => Problem[];
+}
+
+/** The config of a product's stacks. */
+export interface StackConfig<Config> {
+  /**
+   * The config of the stack that the program runs for, with defaults filled in.
+   *
+   * @throws InputError with everything that is wrong with it.
+   */
+  load(): Config;
+  /**
+   * The config in a set of values, as {@link StackConfig.load} reads them: by full key, each a string, objects as JSON. A value that
+   * was not decrypted is `pulumi.runtime.unknownValue`. Other namespaces are ignored.
+   *
+   * @throws InputError with everything that is wrong with it.
+   */
+  parse(values: Readonly<Record<string, string>>, context: ConfigContext): Config;
+  /** The JSON Schema (draft 7) of the product's `Pulumi.<stack>.yaml`, for editors. */
+  jsonSchema(): JsonSchema;
+}
+
+/**
+ * Describes the config of a product's stacks, which is in the product's namespace: `shield:image`.
+ *
+ * Each value is read as its schema's type: numbers, booleans, objects and lists are parsed, strings stay. Unknown keys
+ * are errors, also in nested objects. A field made by `secret()` must be encrypted and becomes a secret Output; any other
+ * must not be.
+ *
+ * ```ts
+ * const config = stackConfig("shield", {
+ *   image: checkedString(checkPinned).describe("The service's image."),
+ *   replicas: z.int().min(1).default(3).describe("Pods at least."),
+ *   djangoSecretKey: secret().describe("Signs the sessions."),
+ * });
+ * const { image, replicas, djangoSecretKey } = config.load();
+ * ```
+ *
+ * @param shape Fields, or a `z.strictObject` of them. Nested objects whose members all have defaults take `.prefault({})`.
+ */
+export function stackConfig<Shape extends z.core.$ZodShape>(
+  product: string,
+  shape: Shape | z.ZodObject<Shape>,
+  options: StackConfigOptions<z.output<z.ZodObject<Shape>>> = {},
+): StackConfig<z.output<z.ZodObject<Shape>>> {
+  type Config = z.output<z.ZodObject<Shape>>;
+  const schema = shape instanceof z.ZodObject ? shape : z.strictObject(shape);
+  const fields = Object.entries<z.core.$ZodType>(schema.shape);
+  const json = configSchema(schema);
+
+  const parse = (values: Readonly<Record<string, string>>, context: ConfigContext): Config => {
+    const stack = parseStackName(product, context.stack);
+    const read = fields.map(([key, field]) => readField(product, key, field, json.properties?.[key], values, context));
+    const fitting = read.filter(({ problems }) => problems.length === 0);
+    const problems = [
+      ...read.flatMap((field) => field.problems),
+      ...strayKeys(product, Object.keys(values), Object.keys(schema.shape), context),
+      ...(options.check?.(members(fitting, "value") as Partial<Config>, stack) ?? []),
+    ];
+    throwIfAny(
+      problems.map((problem) => forStack(problem, stack.name)),
+      `the config of ${stack.name}`,
+    );
+    return wholeConfig(schema, members(read, "decoded"), product, stack);
+  };
+
+  return {
+    parse,
+    load: () => {
+      const { values, ...context } = currentStack();
+      return parse(values, context);
+    },
+    jsonSchema: () => stackFileSchema(product, json),
+  };
+}
+
+/**
+ * Takes a stack's name apart: `<product>-<environment>`.
+ *
+ * @throws InputError if the stack is not one of the product's.
+ */
+export function parseStackName(product: string, name: string): StackName {
+  const environment = name.slice(product.length + 1);
+  if (!name.startsWith(`${product}-`) || environment === "") {
+    throw new InputError({
+      subject: "stack",
+      message: `the stack is not one of ${product}`,
+      value: name,
+      expected: `a name of the form ${product}-<environment>, such as ${product}-dev`,
+      fix: `pulumi stack select ${product}-dev`,
+    });
+  }
+  return { name, product, environment };
+}
+
+/** A key's value before and after its schema has seen it, and what is wrong with it. */
+interface ReadField {
+  key: string;
+  decoded: unknown;
+  value: unknown;
+  problems: Problem[];
+}
+
+function readField(
+  product: string,
+  key: string,
+  schema: z.core.$ZodType,
+  json: JsonSchema | boolean | undefined,
+  values: Readonly<Record<string, string>>,
+  context: ConfigContext,
+): ReadField {
+  const fullKey = printPath(product, [key]);
+  const isEncrypted = context.secretKeys?.includes(fullKey) ?? false;
+  const { value: decoded, findings } = decode(schema, values[fullKey], [key], isEncrypted);
+  const field = { product, key, schema: typeof json === "object" ? json : {}, value: decoded, isEncrypted };
+  const result = z.safeParse(schema, decoded, { error: () => ownMessage });
+  const found = findingProblems(field, findings);
+  // Where something was found, the schema's own complaint would only be a consequence of it.
+  const issues = (result.error?.issues ?? [])
+    .flatMap((issue) => issueProblems(field, issue, [key]))
+    .filter(({ subject }) => !found.some((problem) => problem.subject === subject));
+  return { key, decoded, value: result.data, problems: [...found, ...issues] };
+}
+
+function members(fields: ReadField[], which: "decoded" | "value"): Record<string, unknown> {
+  const set = fields.filter((field) => field[which] !== undefined);
+  return Object.fromEntries(set.map((field) => [field.key, field[which]]));
+}
+
+/** Keys that no field of the product reads: unknown ones, and known ones in a namespace that was not meant. */
+function strayKeys(product: string, given: string[], known: string[], context: ConfigContext): Problem[] {
+  return given.flatMap((full) => {
+    const colon = full.indexOf(":");
+    const namespace = full.slice(0, colon);
+    const key = full.slice(colon + 1);
+    if (namespace === product) return known.includes(key) ? [] : [unknownKey(product, [key], known)];
+    const isMeant = known.includes(key) && (namespace === context.project || nearest(namespace, [product]) === product);
+    if (!isMeant) return [];
+    return [
+      {
+        subject: full,
+        message: `the key is not in the namespace of ${product}`,
+        expected: printPath(product, [key]),
+        fix: `rename it to ${printPath(product, [key])}`,
+      },
+    ];
+  });
+}
+
+/** Every field fits; what is left is what the shape says about them together. */
+function wholeConfig<Config>(
+  schema: z.core.$ZodType<Config>,
+  values: Record<string, unknown>,
+  product: string,
+  stack: StackName,
+): Config {
+  const result = z.safeParse(schema, values);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map(({ path, message }) => ({
+    subject: [product, path.join(".")].filter((part) => part !== "").join(":"),
+    message,
+  }));
+  throw new InputError(problems, `the config of ${stack.name}`);
+}
