@@ -1,0 +1,78 @@
+import { isWireObject, unknownSentinel } from "./wire.ts";
+import type { WireObject, WireValue } from "./wire.ts";
+
+/** Built-in kinds that live outside namespaces. Of other kinds only an API server knows. */
+const clusterKinds = new Set([
+  "APIService",
+  "CSIDriver",
+  "CSINode",
+  "CertificateSigningRequest",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "ComponentStatus",
+  "CustomResourceDefinition",
+  "DeviceClass",
+  "FlowSchema",
+  "IPAddress",
+  "IngressClass",
+  "MutatingAdmissionPolicy",
+  "MutatingAdmissionPolicyBinding",
+  "MutatingWebhookConfiguration",
+  "Namespace",
+  "Node",
+  "PersistentVolume",
+  "PriorityClass",
+  "PriorityLevelConfiguration",
+  "ResourceSlice",
+  "RuntimeClass",
+  "ServiceCIDR",
+  "StorageClass",
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
+  "ValidatingWebhookConfiguration",
+  "VolumeAttachment",
+  "VolumeAttributesClass",
+]);
+
+export function isClusterKind(kind: string): boolean {
+  return clusterKinds.has(kind);
+}
+
+/** True for the inputs of one Kubernetes object, as against a Helm release or a list of files. */
+export function isKubernetesObject(type: string, inputs: WireObject): boolean {
+  return type.startsWith("kubernetes:") && typeof inputs.apiVersion === "string" && typeof inputs.kind === "string";
+}
+
+/** The object's id, or `undefined` while only the server knows its name or namespace. */
+export function kubernetesId(inputs: WireObject): string | undefined {
+  const metadata = isWireObject(inputs.metadata) ? inputs.metadata : {};
+  const { name, namespace } = metadata;
+  if (!isKnownText(name)) return undefined;
+  if (isClusterKind(String(inputs.kind))) return name;
+  return isKnownText(namespace) ? `${namespace}/${name}` : undefined;
+}
+
+/** What a program reads back before there is a server: the inputs, and unknown what the server fills in. */
+export function kubernetesOutputs(inputs: WireObject): WireObject {
+  const outputs = { ...inputs };
+  const metadata = inputs.metadata ?? {};
+  if (isWireObject(metadata) && metadata.name === undefined) {
+    outputs.metadata = { ...metadata, name: unknownSentinel };
+  }
+  if (inputs.kind === "Service" && inputs.apiVersion === "v1") {
+    const spec = inputs.spec ?? {};
+    if (isWireObject(spec) && spec.clusterIP === undefined && spec.type !== "ExternalName") {
+      outputs.spec = { ...spec, clusterIP: unknownSentinel };
+    }
+  }
+  return outputs;
+}
+
+/** True for the values of a Secret, which are secret whether or not the program says so. */
+export function isSecretData(inputs: WireObject, key: string): boolean {
+  return inputs.kind === "Secret" && inputs.apiVersion === "v1" && (key === "data" || key === "stringData");
+}
+
+function isKnownText(value: WireValue): value is string {
+  return typeof value === "string" && value !== "" && !value.includes(unknownSentinel);
+}

@@ -1,0 +1,35 @@
+import type { WriteStream } from "node:tty";
+import type { Progress } from "./preview.ts";
+
+/** Tells on a terminal how far each stack is, in one line that is written over; elsewhere, a line as each is done. */
+export class ProgressDisplay {
+  readonly #stream: WriteStream;
+  readonly #stacks = new Map<string, Progress>();
+  #isDrawn = false;
+
+  constructor(stream: WriteStream) {
+    this.#stream = stream;
+  }
+
+  update(progress: Progress): void {
+    this.#stacks.set(progress.stack, progress);
+    if (this.#stream.isTTY) this.#draw();
+    else if (progress.state !== "running") {
+      this.#stream.write(`${progress.stack}: ${progress.state}, ${String(progress.resources)} resources\n`);
+    }
+  }
+
+  clear(): void {
+    if (this.#isDrawn) this.#stream.write("\r\u001b[K");
+    this.#isDrawn = false;
+  }
+
+  #draw(): void {
+    const all = [...this.#stacks.values()];
+    const running = all.filter(({ state }) => state === "running");
+    const counts = running.map(({ stack, resources }) => (resources === 0 ? stack : `${stack} ${String(resources)}`));
+    const text = `${String(all.length - running.length)} done, running: ${counts.join(", ")}`;
+    this.#stream.write(`\r\u001b[K${text.slice(0, Math.max(20, this.#stream.columns - 1))}`);
+    this.#isDrawn = true;
+  }
+}
