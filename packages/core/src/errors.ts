@@ -29,8 +29,12 @@ export class InputError extends pulumi.RunError {
    */
   constructor(problems: Problem | Problem[], heading?: string) {
     const all = Array.isArray(problems) ? problems : [problems];
-    super(report(all, heading));
+    const text = report(all, heading);
+    super(text);
     this.name = "InputError";
+    // The SDK writes "error serializing property" before the message of an error that an input rejects with, once for
+    // each resource that the input reaches.
+    Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
     this.problems = all;
   }
 }

@@ -73,7 +73,8 @@ const rules = {
   "gcp:CloudRunJob": { min: 1, max: 63, ...dnsLabelFromLetter },
   // https://cloud.google.com/iam/docs/service-accounts-create
   "gcp:ServiceAccount": { min: 6, max: 30, ...dnsLabelFromLetter },
-  "gcp:VpcConnector": { min: 1, max: 25, ...dnsLabelFromLetter },
+  // "^[a-z][-a-z0-9]{0,23}[a-z0-9]$", as the API's own error says.
+  "gcp:VpcConnector": { min: 2, max: 25, ...dnsLabelFromLetter },
   // https://cloud.google.com/memorystore/docs/redis/reference/rest/v1/projects.locations.instances/create
   "gcp:Memorystore": { min: 1, max: 40, ...dnsLabelFromLetter },
   // https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
@@ -124,14 +125,37 @@ const rules = {
   },
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.Constraints
   "aws:RdsInstance": { min: 1, max: 63, ...dnsLabelFromLetter, refused: [doubleHyphen] },
+  // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBParameterGroup.html
+  "aws:RdsParameterGroup": { min: 1, max: 255, ...dnsLabelFromLetter, refused: [doubleHyphen] },
+  // https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBSubnetGroup.html
+  "aws:RdsSubnetGroup": {
+    min: 1,
+    max: 255,
+    pattern: /^[a-z0-9 ._-]+$/,
+    wording: "lower-case letters, digits, spaces, dots, underscores and hyphens",
+    refused: [{ form: /^default$/, wording: 'the name "default"' }],
+  },
+  // https://docs.aws.amazon.com/waf/latest/APIReference/API_CreateWebACL.html
+  "aws:WebAcl": {
+    min: 1,
+    max: 128,
+    pattern: /^[A-Za-z0-9_-]+$/,
+    wording: "letters, digits, hyphens and underscores",
+  },
+  // https://docs.aws.amazon.com/kms/latest/APIReference/API_CreateAlias.html
+  "aws:KmsAlias": {
+    min: 7,
+    max: 256,
+    pattern: /^alias\/[A-Za-z0-9/_-]+$/,
+    wording: '"alias/" and letters, digits, slashes, underscores and hyphens',
+    refused: [{ form: /^alias\/aws\//, wording: 'a name that begins with "alias/aws/"' }],
+  },
   // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html
   "aws:Secret": {
     min: 1,
     max: 512,
     pattern: /^[A-Za-z0-9/_+=.@-]+$/,
     wording: "letters, digits and /_+=.@-",
-    // The service appends a hyphen and six characters to make the ARN, and a partial ARN would match both.
-    refused: [{ form: /-[A-Za-z0-9]{6}$/, wording: "a hyphen and six characters at the end, as an ARN has" }],
   },
   // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
   "aws:SecurityGroup": {
@@ -222,7 +246,7 @@ function checkForm(kind: NameKind, name: string): Problem[] {
         subject: kind,
         message: name === "" ? "the name is empty" : `the name is ${name.length} characters long`,
         value: name === "" ? undefined : name,
-        expected: `${rule.min === 1 ? "1" : `at least ${rule.min}`} to ${rule.max} characters`,
+        expected: `${rule.min} to ${rule.max} characters`,
       },
     ];
   }

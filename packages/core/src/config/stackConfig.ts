@@ -162,10 +162,17 @@ function readField(
   const result = z.safeParse(schema, decoded, { error: () => ownMessage });
   const found = findingProblems(field, findings);
   // Where something was found, the schema's own complaint would only be a consequence of it.
-  const issues = (result.error?.issues ?? [])
+  const issues = withoutConsequences(result.error?.issues ?? [])
     .flatMap((issue) => issueProblems(field, issue, [key]))
     .filter(({ subject }) => !found.some((problem) => problem.subject === subject));
   return { key, decoded, value: result.data, problems: [...found, ...issues] };
+}
+
+/** Of a value of the wrong type, a length or a range says nothing, though zod looks at it where there is one. */
+function withoutConsequences(issues: z.core.$ZodIssue[]): z.core.$ZodIssue[] {
+  const place = ({ path }: z.core.$ZodIssue): string => JSON.stringify(path);
+  const mistyped = new Set(issues.filter(({ code }) => code === "invalid_type").map(place));
+  return issues.filter((issue) => issue.code === "invalid_type" || !mistyped.has(place(issue)));
 }
 
 function members(fields: ReadField[], which: "decoded" | "value"): Record<string, unknown> {
