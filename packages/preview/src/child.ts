@@ -198,7 +198,7 @@ function capture(stream: NodeJS.WriteStream, severity: "info" | "warning"): void
       flush();
     }
     const done = typeof encoding === "function" ? encoding : callback;
-    if (typeof done === "function") process.nextTick(done as () => void);
+    if (typeof done === "function") process.nextTick(done);
     return true;
   };
 }
@@ -217,15 +217,22 @@ function canonical(value: WireValue): string {
 }
 
 /** Tells every text in a secret to the parent, which masks it wherever it is printed. */
-function seeSecret(value: WireValue): void {
+function seeSecret(value: unknown): void {
   if (Array.isArray(value)) value.forEach(seeSecret);
-  else if (isWireObject(value)) Object.values(value).forEach(seeSecret);
+  else if (isPlain(value)) Object.values(value).forEach(seeSecret);
   else if (typeof value === "string" || typeof value === "number") {
     const text = String(value);
     if (text === unknownSentinel || secretTexts.has(text)) return;
     secretTexts.add(text);
     tell({ kind: "secret", text });
   }
+}
+
+/** Outputs, resources and other instances are not looked into: they may be anything, and in cycles. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 function seeSecretsIn(value: WireValue): void {

@@ -1,4 +1,4 @@
-import { isWireObject, unknownSentinel } from "./wire.ts";
+import { isWireObject, textOf, unknownSentinel } from "./wire.ts";
 import type { WireObject, WireValue } from "./wire.ts";
 
 /** Built-in kinds that live outside namespaces. Of other kinds only an API server knows. */
@@ -48,16 +48,23 @@ export function kubernetesId(inputs: WireObject): string | undefined {
   const metadata = isWireObject(inputs.metadata) ? inputs.metadata : {};
   const { name, namespace } = metadata;
   if (!isKnownText(name)) return undefined;
-  if (isClusterKind(String(inputs.kind))) return name;
+  if (isClusterKind(textOf(inputs.kind))) return name;
   return isKnownText(namespace) ? `${namespace}/${name}` : undefined;
 }
+
+/**
+ * An unknown in an object makes the whole object unknown to `apply`, its known name included. A text that holds the
+ * sentinel without being it is recorded as unknown all the same, and leaves the rest of the metadata readable.
+ */
+const deferredUid = `uid:${unknownSentinel}`;
 
 /** What a program reads back before there is a server: the inputs, and unknown what the server fills in. */
 export function kubernetesOutputs(inputs: WireObject): WireObject {
   const outputs = { ...inputs };
   const metadata = inputs.metadata ?? {};
-  if (isWireObject(metadata) && metadata.name === undefined) {
-    outputs.metadata = { ...metadata, name: unknownSentinel };
+  if (isWireObject(metadata)) {
+    const { name = unknownSentinel, uid = deferredUid } = metadata;
+    outputs.metadata = { ...metadata, name, uid };
   }
   if (inputs.kind === "Service" && inputs.apiVersion === "v1") {
     const spec = inputs.spec ?? {};

@@ -61,7 +61,7 @@ const kindOrder = [
 export function manifests(stack: StackGraph): Manifest[] {
   const objects = stack.resources
     .filter(isKubernetesObject)
-    .map((resource) => ({ resource, kind: String(resource.inputs.kind), ...prepare(resource) }))
+    .map((resource) => ({ resource, kind: kindOf(resource), ...prepare(resource) }))
     .sort((a, b) => rank(a.kind) - rank(b.kind) || compareText(a.kind, b.kind) || compareText(a.title, b.title));
   const digits = Math.max(3, String(objects.length).length);
   return objects.map(({ resource, kind, title, object, gaps }, index) => ({
@@ -75,6 +75,10 @@ export function manifests(stack: StackGraph): Manifest[] {
 function isKubernetesObject({ type, custom, read, inputs }: Resource): boolean {
   const isObject = typeof inputs.apiVersion === "string" && typeof inputs.kind === "string";
   return custom && read !== true && type.startsWith("kubernetes:") && isObject && !type.endsWith("Patch");
+}
+
+function kindOf({ inputs: { kind } }: Resource): string {
+  return typeof kind === "string" ? kind : "";
 }
 
 function rank(kind: string): number {

@@ -12,7 +12,7 @@ export class Mask {
     const forms = [
       secret,
       JSON.stringify(secret).slice(1, -1),
-      encodeURIComponent(secret.toWellFormed()),
+      encodeURIComponent(Buffer.from(secret).toString()),
       base64,
       base64.replace(/=+$/, ""),
       // Lines of a key or certificate are indented and cut as they are printed.
@@ -30,7 +30,7 @@ export class Mask {
     this.#pattern ??= new RegExp(
       [...this.#texts]
         .sort((a, b) => b.length - a.length)
-        .map((form) => RegExp.escape?.(form) ?? form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"))
+        .map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"))
         .join("|"),
       "g",
     );

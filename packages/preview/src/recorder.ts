@@ -1,10 +1,10 @@
 import { invokeFixture } from "./fixtures.ts";
 import type { Fixtures } from "./fixtures.ts";
-import { isPlainObject, sortResources } from "./graph.ts";
-import type { CustomTimeouts, Properties, Resource, ResourceOptions } from "./graph.ts";
+import { sortResources } from "./graph.ts";
+import type { CustomTimeouts, Properties, Resource, ResourceOptions, Value } from "./graph.ts";
 import { isKubernetesObject, isSecretData, kubernetesId, kubernetesOutputs } from "./kubernetes.ts";
 import { makeUrn, packageOf, providerTypePrefix, rootStackType } from "./urn.ts";
-import { isWireObject, Reader, secretOf, signatureKey, signatures, unknownSentinel } from "./wire.ts";
+import { isWireObject, Origins, Reader, secretOf, signatureKey, signatures, textOf, unknownSentinel } from "./wire.ts";
 import type { Hint, WireObject, WireValue } from "./wire.ts";
 
 /** What a program asks to be registered. */
@@ -201,8 +201,9 @@ export class Recorder {
     dependencies: string[],
   ): WireObject | undefined {
     if (token === "pulumi:pulumi:getResource") {
-      const state = this.#states.get(String(args.urn));
-      if (state === undefined) throw new Error(`unknown resource ${String(args.urn)}`);
+      const urn = textOf(args.urn);
+      const state = this.#states.get(urn);
+      if (state === undefined) throw new Error(`unknown resource ${urn}`);
       return { urn: state.urn, id: state.id, state: state.outputs };
     }
     if (source.provider === "") this.#provider({ ...source, type: token });
@@ -249,14 +250,28 @@ export class Recorder {
     const origins = (key: string): string[] => propertyDependencies[key] ?? dependencies;
     const properties = this.#reader.properties(inputs, hints, origins);
     for (const key of ["data", "stringData"]) {
-      const data = inputs[key];
-      const recorded = properties[key];
-      if (!isSecretData(inputs, key) || !isWireObject(data) || !isPlainObject(recorded)) continue;
-      for (const name of Object.keys(recorded)) {
-        if (typeof recorded[name] === "string") recorded[name] = this.#reader.secret(data[name]);
-      }
+      if (isSecretData(inputs, key)) properties[key] = this.#secretData(inputs[key], hints[key], properties[key]);
     }
     return properties;
+  }
+
+  /** The keys of a Kubernetes Secret are no secret, and worth knowing; each of its values is one. */
+  #secretData(wire: WireValue, hint: Hint, recorded: Value | undefined): Value {
+    const plain = isSecretWire(wire) ? wire.value : wire;
+    if (isWireObject(plain) && !(signatureKey in plain)) {
+      const entries = Object.keys(plain)
+        .sort()
+        .map((key): [string, Value] => [key, this.#secretLeaf(plain[key])]);
+      return Object.fromEntries(entries);
+    }
+    if (hint instanceof Origins && hint.keys.length > 0) {
+      return Object.fromEntries([...hint.keys].sort().map((key): [string, Value] => [key, { $secret: null }]));
+    }
+    return recorded ?? null;
+  }
+
+  #secretLeaf(value: WireValue): Value {
+    return this.#reader.secret(isSecretWire(value) ? value.value : value);
   }
 
   /** Options as the engine keeps them: three of them are handed down from parent to child. */
@@ -367,18 +382,19 @@ function withSecrets(outputs: WireObject, keys: string[]): WireObject {
   const result = { ...outputs };
   for (const key of keys) {
     const value = result[key] ?? unknownSentinel;
-    result[key] = isSpecial(value) ? value : secretOf(value);
+    result[key] = isSecretWire(value) ? value : secretOf(value);
   }
   return result;
 }
 
-function isSpecial(value: WireValue): boolean {
+function isSecretWire(value: WireValue): value is WireObject {
   return isWireObject(value) && value[signatureKey] === signatures.secret;
 }
 
 function isSecretOutput(value: WireValue): boolean {
-  if (Array.isArray(value)) return value.some(isSecretOutput);
-  return isWireObject(value) && (isSpecial(value) || Object.values(value).some(isSecretOutput));
+  if (Array.isArray(value)) return value.some((item) => isSecretOutput(item));
+  if (!isWireObject(value)) return false;
+  return isSecretWire(value) || Object.keys(value).some((key) => isSecretOutput(value[key]));
 }
 
 /** In previews the SDK marks a resource that is put out as a whole. */

@@ -22,7 +22,7 @@ export interface SdkOptions {
   /** The program's text for the user. `urn` comes from a resource that it is about, once that has one. */
   log(severity: "info" | "warning" | "error", message: string, urn?: Promise<string>): void;
   /** A secret that the program makes, before it goes anywhere. */
-  seeSecret(value: WireValue): void;
+  seeSecret(value: unknown): void;
   onRegistered(): void;
 }
 
@@ -54,7 +54,7 @@ interface StructMessage extends Message {
 }
 interface StructClass {
   new (): StructMessage;
-  fromJavaScript(value: WireObject): StructMessage;
+  fromJavaScript: (value: WireObject) => StructMessage;
 }
 interface Struct {
   toJavaScript(): WireObject;
@@ -223,22 +223,24 @@ interface ResourceLike {
   __name?: string;
   __pulumiType?: string;
 }
+type Apply<Value> = (run: (value: Value) => unknown, runWithUnknowns: boolean) => OutputLike;
+interface OutputClass {
+  new (
+    resources: ResourceLike[],
+    promise: Promise<unknown>,
+    isKnown: Promise<boolean>,
+    isSecret: Promise<boolean>,
+    allResources: Promise<ResourceLike[]>,
+  ): OutputLike;
+  isInstance(value: unknown): value is OutputLike;
+}
 interface OutputModule {
-  Output: {
-    new (
-      resources: ResourceLike[],
-      promise: Promise<unknown>,
-      isKnown: Promise<boolean>,
-      isSecret: Promise<boolean>,
-      allResources: Promise<ResourceLike[]>,
-    ): OutputLike;
-    isInstance(value: unknown): value is OutputLike;
-  };
-  secret(value: unknown): OutputLike;
-  output(value: unknown): { apply(run: (value: unknown) => unknown, runWithUnknowns: boolean): OutputLike };
-  all(values: unknown[]): { apply(run: (values: unknown[]) => unknown, runWithUnknowns: boolean): OutputLike };
-  isUnknown(value: unknown): boolean;
-  getAllResources(output: OutputLike): Promise<Iterable<ResourceLike>>;
+  Output: OutputClass;
+  secret: (value: unknown) => OutputLike;
+  output: (value: unknown) => { apply: Apply<unknown> };
+  all: (values: unknown[]) => { apply: Apply<unknown[]> };
+  isUnknown: (value: unknown) => boolean;
+  getAllResources: (output: OutputLike) => Promise<Iterable<ResourceLike>>;
   unknown: unknown;
 }
 type Serialize = (label: string, properties: Record<string, unknown>, options?: unknown) => Promise<unknown>;
@@ -262,24 +264,49 @@ interface CallbackServer {
   _callbacks: Map<string, (request: Uint8Array) => Promise<unknown>>;
 }
 interface SettingsModule {
-  setMockOptions(monitor: object, project: string, stack: string, preview: boolean, organization: string): void;
-  rpcKeepAlive(): () => void;
+  setMockOptions: (monitor: object, project: string, stack: string, preview: boolean, organization: string) => void;
+  rpcKeepAlive: () => () => void;
 }
 interface LogModule {
-  debug(message: string): Promise<void>;
-  info(message: string, resource?: ResourceLike): Promise<void>;
-  warn(message: string, resource?: ResourceLike): Promise<void>;
-  error(message: string, resource?: ResourceLike): Promise<void>;
+  debug: (message: string) => Promise<void>;
+  info: (message: string, resource?: ResourceLike) => Promise<void>;
+  warn: (message: string, resource?: ResourceLike) => Promise<void>;
+  error: (message: string, resource?: ResourceLike) => Promise<void>;
 }
 interface ConfigPrototype {
-  fullKey(key: string): string;
-  getImpl(key: string, options?: unknown): string | undefined;
+  fullKey: (key: string) => string;
+  getImpl: (key: string, options?: unknown) => string | undefined;
   [getter: string]: (key: string, ...rest: unknown[]) => unknown;
 }
 interface InvokeModule {
-  invoke(token: string, ...rest: unknown[]): Promise<Record<string, unknown> | undefined>;
-  call?(token: string, properties: unknown, resource?: ResourceLike, ...rest: unknown[]): OutputLike;
+  invoke: (token: string, ...rest: unknown[]) => Promise<Record<string, unknown> | undefined>;
+  call?: (token: string, properties: unknown, resource?: ResourceLike, ...rest: unknown[]) => OutputLike;
   callSingle?: InvokeModule["call"];
+}
+interface DebuggableModule {
+  debuggablePromise: <T>(promise: Promise<T>) => Promise<T>;
+}
+interface ResourceModule {
+  Resource: { stackTrace?: () => unknown[]; sourcePosition?: () => undefined };
+}
+interface RuntimeResourceModule {
+  registerResourceOutputs: (resource: ResourceLike, outputs: unknown) => void;
+}
+interface SdkModules {
+  config: { Config: { prototype: ConfigPrototype } };
+  errors: { RunError: new (message: string) => Error };
+  log: LogModule;
+  output: OutputModule;
+  resource: ResourceModule;
+  stackReference: { StackReference: { prototype: Record<string, unknown> } };
+  "proto/resource_pb": ResourceProto;
+  "runtime/callbacks": { CallbackServer: { prototype: object } };
+  "runtime/debuggable": DebuggableModule;
+  "runtime/invoke": InvokeModule;
+  "runtime/resource": RuntimeResourceModule;
+  "runtime/rpc": RpcModule;
+  "runtime/settings": SettingsModule;
+  "runtime/state": { getStore: () => Store };
 }
 type Reply = (error: { code: number; message: string; details: string } | null, response?: unknown) => void;
 
@@ -292,32 +319,32 @@ const unavailableStatus = 14;
 export function attachSdk(directory: string, options: SdkOptions): Sdk {
   const require = createRequire(join(directory, "program.js"));
   const version = sdkVersion(require, directory);
-  const load = <Module>(path: string): Module => require(`@pulumi/pulumi/${path}`) as Module;
+  const load = <Path extends keyof SdkModules>(path: Path): SdkModules[Path] =>
+    require(`@pulumi/pulumi/${path}`) as SdkModules[Path];
 
   stubModule(require, "@pulumi/pulumi/runtime/closure/v8Hooks", lazyInspector());
-  // Mapping every stack trace back to sources costs more than the rest of a run.
-  stubModule(createRequire(require.resolve("@pulumi/pulumi/cmd/run")), "source-map-support/register", {});
+  mapStackTracesLate(createRequire(require.resolve("@pulumi/pulumi/cmd/run")));
 
-  const settings = load<SettingsModule>("runtime/settings");
-  const state = load<{ getStore(): Store }>("runtime/state");
-  const output = load<OutputModule>("output");
-  const log = load<LogModule>("log");
+  const settings = load("runtime/settings");
+  const state = load("runtime/state");
+  const output = load("output");
   const calls = { outstanding: 0 };
   const outputs = new Outstanding();
 
   lightenPromises(load("runtime/debuggable"), load("resource"));
   countCalls(settings, calls);
-  redirectLog(log, state, options);
+  redirectLog(load("log"), state, options);
   watchSecrets(output, options);
-  hideUndecryptable(load<{ Config: { prototype: ConfigPrototype } }>("config"), output, load("errors"));
+  hideUndecryptable(load("config"), output, load("errors"));
   readPartlyKnownStacks(load("stackReference"), output);
   const hints = trackOrigins(load("runtime/rpc"), output);
-  const structs = shareStructs(require, load("proto/resource_pb"));
+  const proto = load("proto/resource_pb");
+  const structs = shareStructs(require, proto);
   watchOutputs(load("runtime/resource"), outputs);
   answerPlainInvokes(load("runtime/invoke"), output);
 
-  const callbacks = inProcessCallbacks(load<{ CallbackServer: { prototype: object } }>("runtime/callbacks"));
-  const monitor = new Monitor(options, load<ResourceProto>("proto/resource_pb"), structs, hints, callbacks, outputs);
+  const callbacks = inProcessCallbacks(load("runtime/callbacks"));
+  const monitor = new Monitor(options, proto, structs, hints, callbacks, outputs);
   settings.setMockOptions(monitor, options.project, options.stack, true, options.organization);
   state.getStore().callbacks = callbacks;
   Object.assign(callbacks, { _monitor: monitor });
@@ -344,14 +371,31 @@ function sdkVersion(require: NodeJS.Require, directory: string): string {
   return version;
 }
 
-function stubModule(require: NodeJS.Require, path: string, exports: object): void {
+/** Gives the file that the stub stands for, or `undefined` where this release of the SDK has no such module. */
+function stubModule(require: NodeJS.Require, path: string, exports: object): string | undefined {
   let file: string;
   try {
     file = require.resolve(path);
   } catch {
-    return; // Another release of the SDK does without it.
+    return undefined;
   }
   require.cache[file] = { exports, id: file, filename: file, loaded: true, children: [], paths: [] } as never;
+  return file;
+}
+
+/** Mapping every stack trace back to its sources costs more than the rest of a run, so it starts with an error. */
+function mapStackTracesLate(require: NodeJS.Require): void {
+  const path = "source-map-support/register";
+  const file = stubModule(require, path, {});
+  if (file === undefined) return;
+  const start = (): void => {
+    process.off("uncaughtException", start);
+    process.off("unhandledRejection", start);
+    Reflect.deleteProperty(require.cache, file);
+    require(path);
+  };
+  process.on("uncaughtException", start);
+  process.on("unhandledRejection", start);
 }
 
 /** The inspector that turns functions into text (dynamic providers), started when it is first asked for. */
@@ -379,10 +423,7 @@ function lazyInspector(): object {
   };
 }
 
-function lightenPromises(
-  debuggable: { debuggablePromise<T>(promise: Promise<T>): Promise<T> },
-  resource: { Resource: { stackTrace?: () => unknown[]; sourcePosition?: () => undefined } },
-): void {
+function lightenPromises(debuggable: DebuggableModule, resource: ResourceModule): void {
   debuggable.debuggablePromise = (promise) => promise;
   resource.Resource.stackTrace = () => [];
   resource.Resource.sourcePosition = () => undefined;
@@ -401,7 +442,7 @@ function countCalls(settings: SettingsModule, calls: { outstanding: number }): v
   };
 }
 
-function redirectLog(log: LogModule, state: { getStore(): Store }, options: SdkOptions): void {
+function redirectLog(log: LogModule, state: SdkModules["runtime/state"], options: SdkOptions): void {
   const say = (severity: "info" | "warning" | "error", message: string, resource?: ResourceLike): Promise<void> => {
     options.log(severity, message, resource && (resource.urn.promise() as Promise<string>));
     return Promise.resolve();
@@ -418,10 +459,14 @@ function redirectLog(log: LogModule, state: { getStore(): Store }, options: SdkO
 function watchSecrets(output: OutputModule, options: SdkOptions): void {
   const { secret } = output;
   output.secret = (value) => {
-    if (typeof value === "string" || (typeof value === "object" && value !== null)) {
-      if (!output.Output.isInstance(value) && !(value instanceof Promise)) options.seeSecret(value as WireValue);
-      else if (value instanceof Promise) value.then(options.seeSecret, () => undefined);
-    }
+    if (value instanceof Promise) {
+      value.then(
+        (settled) => {
+          options.seeSecret(settled);
+        },
+        () => undefined,
+      );
+    } else options.seeSecret(value);
     return secret(value);
   };
 }
@@ -430,14 +475,10 @@ function watchSecrets(output: OutputModule, options: SdkOptions): void {
  * Config that cannot be decrypted holds the sentinel of an unknown. The getters of secrets give an unknown secret
  * for it; the others would give away the sentinel as if it were the value, so they refuse.
  */
-function hideUndecryptable(
-  config: { Config: { prototype: ConfigPrototype } },
-  output: OutputModule,
-  errors: { RunError: new (message: string) => Error },
-): void {
+function hideUndecryptable(config: SdkModules["config"], output: OutputModule, errors: SdkModules["errors"]): void {
   const prototype = config.Config.prototype;
   const read = prototype.getImpl;
-  prototype.getImpl = function (this: ConfigPrototype, key, ...rest) {
+  prototype.getImpl = function (this: ConfigPrototype, key: string, ...rest: unknown[]) {
     const value = read.call(this, key);
     if (value === unknownSentinel) {
       throw new errors.RunError(
@@ -466,7 +507,7 @@ function unknownSecret({ Output, unknown }: OutputModule): OutputLike {
 
 /** One unknown output of another stack must not hide the others. */
 function readPartlyKnownStacks(
-  module: { StackReference: { prototype: Record<string, unknown> } },
+  module: SdkModules["stackReference"],
   { all, output, Output, isUnknown, unknown }: OutputModule,
 ): void {
   interface Reference {
@@ -545,14 +586,17 @@ async function originsOf(property: unknown, wire: WireValue, output: OutputModul
         () => undefined,
       );
     }
-    if (typeof wire === "string" || !isComposite(wire)) return origins;
     const value = await property.promise(true);
+    if (!isComposite(wire)) {
+      if (typeof value === "object" && value !== null && !output.isUnknown(value)) origins.keys = Object.keys(value);
+      return origins;
+    }
     const inner = await originsOf(value, wire, output);
     return inner ?? origins;
   }
   if (Array.isArray(wire) && Array.isArray(property)) {
     return Promise.all(
-      wire.map((item, index) => (containsUnknown(item) ? originsOf(property[index], item, output) : undefined)),
+      wire.map(async (item, index) => (containsUnknown(item) ? originsOf(property[index], item, output) : undefined)),
     );
   }
   if (!isComposite(wire) || !isWireObject(wire) || typeof property !== "object" || property === null) return undefined;
@@ -636,10 +680,7 @@ class Outstanding {
   }
 }
 
-function watchOutputs(
-  resource: { registerResourceOutputs(resource: ResourceLike, outputs: unknown): void },
-  outstanding: Outstanding,
-): void {
+function watchOutputs(resource: RuntimeResourceModule, outstanding: Outstanding): void {
   const { registerResourceOutputs } = resource;
   resource.registerResourceOutputs = (component, outputs) => {
     outstanding.announce(component);
@@ -672,7 +713,7 @@ function answerPlainInvokes(module: InvokeModule, { Output, unknown }: OutputMod
 }
 
 /** The SDK serves callbacks over gRPC; in one process they can be called. */
-function inProcessCallbacks({ CallbackServer }: { CallbackServer: { prototype: object } }): CallbackServer {
+function inProcessCallbacks({ CallbackServer }: SdkModules["runtime/callbacks"]): CallbackServer {
   return Object.assign(Object.create(CallbackServer.prototype) as CallbackServer, {
     _callbacks: new Map<string, (request: Uint8Array) => Promise<unknown>>(),
     _pendingRegistrations: 0,

@@ -20,7 +20,7 @@ const maxMessageLines = 40;
 export function renderGraph(graph: Graph, { stream, seconds }: TreeOptions): string {
   const style: Style = (format, text) => styleText(format, text, { stream });
   const blocks = graph.stacks.map((stack) => renderStack(stack, style));
-  return `${[...blocks, renderSummary(graph, seconds, style)].join("\n")}`;
+  return [...blocks, renderSummary(graph, seconds, style)].join("\n");
 }
 
 function renderStack(stack: StackGraph, style: Style): string {
@@ -60,7 +60,13 @@ interface Row {
 
 function treeRows(resources: Resource[]): Row[] {
   const shown = new Set(resources.map(({ urn }) => urn));
-  const children = Map.groupBy(resources, ({ parent }) => (parent !== null && shown.has(parent) ? parent : null));
+  const children = new Map<string | null, Resource[]>();
+  for (const resource of resources) {
+    const parent = resource.parent !== null && shown.has(resource.parent) ? resource.parent : null;
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [resource]);
+    else siblings.push(resource);
+  }
   const rows: Row[] = [];
   const add = (parent: string | null, indent: string): void => {
     // Components first: they are the outline.

@@ -26,10 +26,17 @@ export type Hint = Origins | Hint[] | { [key: string]: Hint } | undefined;
 /** The URNs that an unknown comes from. They may come in after the unknown has been recorded. */
 export class Origins {
   readonly urns: string[] = [];
+  /** The keys of an object that is unknown as a whole because something in it is. */
+  keys: string[] = [];
 }
 
 export function secretOf(value: WireValue): WireObject {
   return { [signatureKey]: signatures.secret, value: value ?? null };
+}
+
+/** A value that is meant to be a text: a URN, an id, a kind. */
+export function textOf(value: WireValue): string {
+  return typeof value === "string" ? value : JSON.stringify(value ?? null);
 }
 
 export function isWireObject(value: WireValue): value is WireObject {
@@ -106,9 +113,9 @@ export class Reader {
           : this.value(wire.value, hint, () => (urns.length > 0 ? urns : origins()));
       }
       case signatures.resource: {
-        const urn = String(wire.urn);
+        const urn = textOf(wire.urn);
         if (wire.id === undefined) return urn;
-        return wire.id === unknownSentinel || wire.id === "" ? this.#unknown(undefined, () => [urn]) : String(wire.id);
+        return wire.id === unknownSentinel || wire.id === "" ? this.#unknown(undefined, () => [urn]) : textOf(wire.id);
       }
       default: {
         const { [signatureKey]: _, ...rest } = wire;
