@@ -6,9 +6,32 @@ export {
   type OAuthClientArgs,
   type SamlArgs,
 } from "./authService.ts";
+export {
+  BackupCronJob,
+  type BackupCronJobArgs,
+  type CronJobPromise,
+  type RestoreCheckArgs,
+} from "./backupCronJob.ts";
+export type { BackupDestinationArgs, S3DestinationArgs } from "./backup/destination.ts";
+export type { PostgresBackupArgs, ScratchPostgresArgs } from "./backup/postgres.ts";
+export type { BackupSourceArgs } from "./backup/source.ts";
 export type { ContainerArgs, PortArgs } from "./container.ts";
 export { DevelopmentPostgres, type DevelopmentPostgresArgs } from "./developmentPostgres.ts";
 export { DevelopmentRedis, type DevelopmentRedisArgs } from "./developmentRedis.ts";
+export { Edge } from "./edge.ts";
+export { type AlbEdgeArgs, AlbScheme } from "./edge/alb.ts";
+export {
+  BackendProtocol,
+  type EdgeArgs,
+  EdgeKind,
+  type EdgeRateLimitArgs,
+  type EdgeRouteArgs,
+  type EdgeTlsArgs,
+  PathMatch,
+} from "./edge/edgeArgs.ts";
+export { type GatewayEdgeArgs, GatewayImplementation, type GatewayListenerArgs } from "./edge/gateway.ts";
+export type { NginxEdgeArgs } from "./edge/nginx.ts";
+export { edgeAdmission, edgeHosts } from "./edge/traffic.ts";
 export {
   type AddressRangeArgs,
   type AdmissionArgs,

@@ -1,0 +1,11 @@
+import type { StackName } from "@gatehouse/core";
+
+/** Whether the stack serves a product's users: `prod`, or `prod-west` beside it. */
+export function isProduction({ environment }: StackName): boolean {
+  return environment === "prod" || environment.startsWith("prod-");
+}
+
+/** The namespace of a product's stack: prod has the product's own, so that its objects carry the documented names. */
+export function namespaceOf(namespace: string, stack: StackName): string {
+  return isProduction(stack) ? namespace : `${namespace}-${stack.environment}`;
+}

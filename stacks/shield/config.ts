@@ -1,0 +1,207 @@
+import {
+  checkDuration,
+  checkedString,
+  checkPinned,
+  checkQuantity,
+  type Problem,
+  type StackConfig,
+  stackConfig,
+  type StackName,
+} from "@gatehouse/core";
+import { EdgeKind, MetricsDiscovery, SecretStoreKind } from "@gatehouse/kubernetes";
+import { z } from "zod";
+import { isProduction } from "../environment.ts";
+import { checkDataStores, DataStoreKind } from "./dataStores.ts";
+import { checkRecovery } from "./recovery.ts";
+
+const quantity = () => checkedString(checkQuantity);
+const duration = () => checkedString(checkDuration);
+const image = () => checkedString(checkPinned);
+const instant = () => z.iso.datetime({ offset: true });
+const cidrs = () => z.array(z.cidrv4()).min(1);
+const port = () => z.int().min(1).max(65_535);
+
+const resources = (requests: { cpu: string; memory: string }, limits: { cpu: string; memory: string }) => {
+  const amounts = (defaults: { cpu: string; memory: string }) =>
+    z.strictObject({ cpu: quantity().default(defaults.cpu), memory: quantity().default(defaults.memory) }).prefault({});
+  return z.strictObject({ requests: amounts(requests), limits: amounts(limits) }).prefault({});
+};
+
+const rate = (defaults: { stabilizationSeconds: number; pods: number; periodSeconds: number }) =>
+  z
+    .strictObject({
+      stabilizationSeconds: z.int().min(0).default(defaults.stabilizationSeconds),
+      pods: z.int().min(1).default(defaults.pods),
+      periodSeconds: z.int().min(1).default(defaults.periodSeconds),
+    })
+    .prefault({});
+
+const signingKey = z.strictObject({
+  kid: z.string().min(1).describe("Key id, as tokens and the JWKS name it."),
+  publicKey: z.string().min(1).describe("Public key, PEM. The private key is in the secret store."),
+  publishedAt: instant().optional().describe("When the public key entered the JWKS, as next."),
+  signingSince: instant().optional().describe("When the key began to sign, as current."),
+  retiredAt: instant().optional().describe("When the key stopped to sign, as previous."),
+  replaces: z.string().optional().describe("Key id of the key that it took over from."),
+});
+
+const keys = z.strictObject({
+  current: signingKey.describe("The key that signs."),
+  next: signingKey.optional().describe("The key that will sign; it is published already."),
+  previous: z.array(signingKey).default([]).describe("Keys whose tokens are still valid, the latest first."),
+  invalidateTokensOf: z
+    .array(z.string())
+    .optional()
+    .describe("Key ids whose tokens may become invalid at once, since the key has leaked."),
+});
+
+const oauthClient = z.strictObject({ clientId: z.string().min(1).describe("The client's id, which is public.") });
+
+const dataStore = (defaultPort: number) => ({
+  kind: z.enum(DataStoreKind).default(DataStoreKind.External).describe("Who keeps it."),
+  cidrs: cidrs().optional().describe("Where it is, if it is external: the only addresses that the pods may reach."),
+  port: port().default(defaultPort).describe("Its TCP port."),
+});
+
+const database = z
+  .strictObject({
+    ...dataStore(5432),
+    maxConnections: z.int().min(1).optional().describe("The database's max_connections; the pools must fit."),
+    recoveryPoint: duration()
+      .optional()
+      .describe("The latest loss after a failure of the database, as its point-in-time recovery promises."),
+    recoveryTime: duration().optional().describe("How long it takes until the database is there again."),
+    regionRecoveryPoint: duration()
+      .optional()
+      .describe("The latest loss after the failure of a region, as the copy in another region promises."),
+    regionRecoveryTime: duration().optional().describe("How long it takes until it is there in the other region."),
+  })
+  .prefault({});
+
+const schema = z.strictObject({
+  image: image().describe("The service's image: a tag other than latest, or a digest."),
+  hosts: z.array(z.hostname()).min(1).default(["api.materi.dev"]).describe("Hosts under which the service is reached."),
+  edge: z
+    .strictObject({
+      kind: z.enum(EdgeKind).default(EdgeKind.Nginx).describe("What takes requests from outside."),
+      clusterIssuer: z.string().default("letsencrypt-prod").describe("cert-manager's issuer of the certificate."),
+      tlsSecret: z.string().default("shield-tls").describe("Secret that holds the certificate."),
+      requestsPerMinute: z.int().min(1).default(100).describe("Requests of one client a minute."),
+      className: z.string().optional().describe("Ingress class or GatewayClass."),
+      namespace: z.string().optional().describe("Namespace of the edge's pods."),
+      certificateArn: z.string().optional().describe("ACM certificate, for alb."),
+      wafAclArn: z.string().optional().describe("WAF web ACL with the rate rule, for alb."),
+      subnetCidrs: cidrs().optional().describe("Subnets of the load balancer, for alb."),
+    })
+    .prefault({})
+    .describe("The edge."),
+  settingsModule: z.string().default("config.settings.production").describe("DJANGO_SETTINGS_MODULE."),
+  debug: z.boolean().default(false).describe("DEBUG."),
+  logLevel: z.enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]).default("INFO").describe("LOG_LEVEL."),
+  databasePoolSize: z.int().min(1).default(50).describe("DATABASE_POOL_SIZE: connections of one Gunicorn worker."),
+  workers: z.int().min(1).default(4).describe("Gunicorn workers of one pod."),
+  threads: z.int().min(1).default(2).describe("Threads of one worker."),
+  requestTimeoutSeconds: z.int().min(1).default(30).describe("Gunicorn's timeout."),
+  resources: resources({ cpu: "250m", memory: "512Mi" }, { cpu: "1000m", memory: "1Gi" }).describe("Of one pod."),
+  scaling: z
+    .strictObject({
+      minReplicas: z.int().min(1).default(3),
+      maxReplicas: z.int().min(1).default(10),
+      cpuPercent: z.int().min(1).max(100).default(70),
+      memoryPercent: z.int().min(1).max(100).default(80),
+      scaleUp: rate({ stabilizationSeconds: 60, pods: 2, periodSeconds: 60 }),
+      scaleDown: rate({ stabilizationSeconds: 300, pods: 1, periodSeconds: 120 }),
+    })
+    .prefault({})
+    .describe("The autoscaler."),
+  database: database.describe("PostgreSQL."),
+  redis: z.strictObject(dataStore(6379)).prefault({}).describe("Redis."),
+  secrets: z
+    .strictObject({
+      existing: z.string().optional().describe("A Secret that somebody else makes, in place of an ExternalSecret."),
+      store: z.string().default("shield").describe("Name of the store of the External Secrets Operator."),
+      storeKind: z.enum(SecretStoreKind).default(SecretStoreKind.ClusterSecretStore).describe("Kind of the store."),
+      prefix: z.string().default("shield/").describe("What the remote names begin with: shield/database-url."),
+      refreshInterval: duration().default("1h").describe("How often the store is read."),
+      versions: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("Pinned remote versions by key: a change of one rolls the pods."),
+    })
+    .prefault({})
+    .describe("Where secret values come from."),
+  keys: keys.describe("The keys that tokens are signed with."),
+  jwksCacheTime: duration().default("1h").describe("How long clients cache the JWKS."),
+  accessTokenLifetime: duration().default("15m").describe("Life of an access token."),
+  refreshTokenLifetime: duration().default("30d").describe("Life of a refresh token."),
+  now: instant().optional().describe("The instant against which key rotation is checked, in place of the clock."),
+  oauth: z
+    .strictObject({ google: oauthClient.optional(), github: oauthClient.optional(), microsoft: oauthClient.optional() })
+    .default({})
+    .describe("OAuth providers."),
+  saml: z
+    .strictObject({ entityId: z.string().min(1).describe("SAML_SP_ENTITY_ID.") })
+    .optional()
+    .describe("SAML service provider."),
+  tracing: z.boolean().default(true).describe("ENABLE_TRACING."),
+  tracingCollector: z
+    .strictObject({
+      endpoint: z.url().describe("OTEL_EXPORTER_OTLP_ENDPOINT."),
+      namespace: z.string().describe("Namespace of the collector's pods."),
+      port: port().default(4317),
+    })
+    .optional()
+    .describe("Where traces go; without it the pods may not reach a collector."),
+  monitoring: z
+    .strictObject({
+      metrics: z.boolean().default(true).describe("ENABLE_METRICS."),
+      discovery: z.enum(MetricsDiscovery).default(MetricsDiscovery.Annotations).describe("How Prometheus finds pods."),
+      namespace: z.string().default("monitoring").describe("Namespace of Prometheus."),
+      selectorLabels: z
+        .record(z.string(), z.string())
+        .default({ release: "kube-prometheus-stack" })
+        .describe("Labels by which the Prometheus Operator selects rules and monitors."),
+      scrapeInterval: duration().default("30s").describe("How often Prometheus scrapes."),
+      runbooks: z.url().default("https://docs.materi.dev/operations/shield-runbook").describe("Where runbooks are."),
+    })
+    .prefault({})
+    .describe("Metrics, alerts and the dashboard."),
+  backup: z
+    .strictObject({
+      image: image().describe("Image with pg_dump, pg_restore and the AWS command line."),
+      postgresImage: image().default("postgres:15").describe("Image of the server that a restore is proved on."),
+      schedule: z.string().default("0 1 * * *").describe("When the backup runs, in UTC."),
+      restoreCheckSchedule: z.string().default("0 4 * * *").describe("When a restore is proved, in UTC."),
+      bucket: z.string().default("materi-backups").describe("S3 bucket."),
+      prefix: z.string().default("shield").describe("Where in the bucket the copies are."),
+      region: z.string().default("us-east-1").describe("The bucket's region."),
+      roleArn: z.string().optional().describe("IAM role of the backup's pods."),
+    })
+    .optional()
+    .describe("The daily backup."),
+});
+
+export type ShieldConfig = z.output<typeof schema>;
+
+/** The config of Shield's stacks. */
+export const config: StackConfig<ShieldConfig> = stackConfig("shield", schema, {
+  check: (valid, stack) => [
+    ...checkProduction(valid, stack),
+    ...checkDataStores(valid, stack),
+    ...checkRecovery(valid, stack),
+  ],
+});
+
+/** Settings that only a development stack may have. */
+function checkProduction({ debug }: Partial<ShieldConfig>, stack: StackName): Problem[] {
+  if (!isProduction(stack) || debug !== true) return [];
+  return [
+    {
+      subject: "shield:debug",
+      message: "debug pages show settings to everybody",
+      value: "true",
+      expected: "false",
+      fix: "pulumi config rm shield:debug",
+    },
+  ];
+}

@@ -1,0 +1,112 @@
+import { parseStackName } from "@gatehouse/core";
+import {
+  AuthService,
+  type AuthServiceArgs,
+  BackupCronJob,
+  Edge,
+  edgeAdmission,
+  EdgeKind,
+  type Endpoint,
+  RestrictedNamespace,
+} from "@gatehouse/kubernetes";
+import { AlertRules, Dashboard } from "@gatehouse/monitoring";
+import * as pulumi from "@pulumi/pulumi";
+import { namespaceOf } from "../environment.ts";
+import { alerts, backupAlerts } from "./alerts.ts";
+import { backup } from "./backup.ts";
+import { config, type ShieldConfig } from "./config.ts";
+import { panels } from "./dashboard.ts";
+import { databaseEndpoint, redisEndpoint } from "./dataStores.ts";
+import { edge } from "./edge.ts";
+import { metrics } from "./metrics.ts";
+import { type SecretKeys, serviceSecrets } from "./secrets.ts";
+import * as server from "./server.ts";
+import { signingKeys } from "./signingKeys.ts";
+
+const labels = { app: "shield", component: "auth" };
+
+/** Shield, the authentication service, in one environment. */
+export function shield(): Record<string, pulumi.Input<unknown>> {
+  const settings = config.load();
+  const { monitoring } = settings;
+  const namespaceName = namespaceOf("shield", parseStackName("shield", pulumi.getStack()));
+  const { namespace } = createNamespace(settings, namespaceName);
+  const secret = serviceSecrets(settings, namespace);
+  const database = databaseEndpoint(settings, namespace, secret);
+  const redis = redisEndpoint(settings, namespace, secret);
+
+  const service = new AuthService("shield", authService(settings, namespace, secret, { database, redis }));
+  const { url } = new Edge("shield", {
+    ...edge(settings),
+    namespace,
+    labels,
+    serviceName: service.serviceName,
+    servicePort: server.servicePort,
+  });
+
+  if (settings.backup) new BackupCronJob("shield", backup(settings.backup, namespace, secret, database));
+  const shared = { namespace, catalogue: metrics, scrapeInterval: monitoring.scrapeInterval };
+  const rules = [...alerts(settings), ...backupAlerts(settings, namespaceName)];
+  new AlertRules("shield", { ...shared, rules, labels: monitoring.selectorLabels });
+  new Dashboard("shield", { ...shared, title: "Shield", panels });
+
+  return { url };
+}
+
+function createNamespace({ edge }: ShieldConfig, namespace: string): RestrictedNamespace {
+  return new RestrictedNamespace("shield", {
+    namespace,
+    // Targets of an ALB are pods, so a pod counts as ready only once the ALB sends requests to it.
+    albReadinessGate: edge.kind === EdgeKind.Alb,
+  });
+}
+
+/** The Gunicorn server, with the values of the deployment guide where config does not say otherwise. */
+function authService(
+  settings: ShieldConfig,
+  namespace: pulumi.Input<string>,
+  secret: SecretKeys,
+  { database, redis }: { database: Endpoint; redis: Endpoint },
+): AuthServiceArgs {
+  const { image, resources, scaling, requestTimeoutSeconds, workers, databasePoolSize, monitoring } = settings;
+  return {
+    namespace,
+    image,
+    labels,
+    selectorLabels: { app: "shield" },
+    command: server.command(settings),
+    ports: [{ name: "http", port: server.port, servicePort: server.servicePort }],
+    environment: server.environment(settings, secret),
+    resources,
+    identity: { user: 1000 },
+    temporaryDirectories: ["/tmp", server.metricsDirectory],
+    liveness: { path: "/health/", initialDelaySeconds: 10, periodSeconds: 15, timeoutSeconds: 5, failureThreshold: 3 },
+    readiness: { path: "/ready/", initialDelaySeconds: 5, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+    scaling,
+    rollout: { maxSurge: 1, maxUnavailable: 0 },
+    shutdown: { requestTimeoutSeconds },
+    metrics: {
+      path: "/metrics/",
+      discovery: monitoring.discovery,
+      interval: monitoring.scrapeInterval,
+      prometheusNamespace: monitoring.namespace,
+      monitorLabels: monitoring.selectorLabels,
+    },
+    signingKeys: signingKeys(settings, secret),
+    oauth: server.oauthClients(settings, secret),
+    saml: server.samlProvider(settings, secret),
+    database: {
+      endpoint: database,
+      poolSize: databasePoolSize,
+      processes: workers,
+      maxConnections: settings.database.maxConnections,
+    },
+    connectsTo: [redis, ...server.otherServices(settings)],
+    admits: [edgeAdmission(edge(settings), server.port)],
+    migration: {
+      command: ["python", "manage.py", "migrate", "--noinput"],
+      resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
+      backoffLimit: 3,
+    },
+  };
+}
