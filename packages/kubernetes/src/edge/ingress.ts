@@ -1,0 +1,20 @@
+import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import type { Input } from "@pulumi/pulumi";
+import { type EdgeArgs, pathMatch } from "./edgeArgs.ts";
+
+/** What a controller makes of an Ingress is half in its annotations. */
+export interface RenderedIngress {
+  annotations: Record<string, Input<string>>;
+  spec: k8s.networking.v1.IngressSpec;
+}
+
+/** Every route of every host, to the one Service. */
+export function ingressRules(args: EdgeArgs): k8s.networking.v1.IngressRule[] {
+  const { hosts, routes, serviceName, servicePort } = args;
+  const paths = routes.map((route) => ({
+    path: route.path,
+    pathType: pathMatch(route),
+    backend: { service: { name: serviceName, port: { number: servicePort } } },
+  }));
+  return hosts.map((host) => ({ host, http: { paths } }));
+}
