@@ -85,7 +85,7 @@ export interface EdgeArgs {
   kind: EdgeKind;
   /** Namespace of the Service, and of every object of the edge. */
   namespace: Input<string>;
-  /** The hosts' DNS names. One may be a wildcard (`*.example.com`), though not the first, which names the edge. */
+  /** DNS names of the hosts. The first is the edge's address; others may be wildcards (`*.example.com`). */
   hosts: string[];
   /** The paths that are served, the same for each host. */
   routes: EdgeRouteArgs[];
