@@ -454,7 +454,13 @@ describe("checks across keys", () => {
   const seen: unknown[] = [];
   const config = stackConfig(
     "voidkey",
-    { image: z.string(), replicas: z.int().default(2), zone: z.string().optional(), pool: z.int() },
+    {
+      image: z.string(),
+      replicas: z.int().default(2),
+      zone: z.string().optional(),
+      pool: z.int(),
+      smtp: z.strictObject({ host: z.string().optional() }).optional(),
+    },
     {
       check: (valid, stack) => {
         seen.push([valid, stack]);
@@ -468,7 +474,12 @@ describe("checks across keys", () => {
   const west: StackName = { name: "voidkey-prod-west", product: "voidkey", environment: "prod-west" };
 
   test("see the keys that fit, and report beside the others", () => {
-    const values = { "voidkey:image": "a:latest", "voidkey:pool": "many", "voidkey:zoen": "x" };
+    const values = {
+      "voidkey:image": "a:latest",
+      "voidkey:pool": "many",
+      "voidkey:smtp": '{"hots":"x"}',
+      "voidkey:zoen": "x",
+    };
     let message = "";
     try {
       config.parse(values, { stack: "voidkey-prod-west" });
@@ -477,8 +488,9 @@ describe("checks across keys", () => {
     }
     expect(seen).toEqual([[{ image: "a:latest", replicas: 2 }, west]]);
     expect(message.split("\n").filter((line) => /^\S/.test(line))).toEqual([
-      "3 problems in the config of voidkey-prod-west",
+      "4 problems in the config of voidkey-prod-west",
       "voidkey:pool: the value is not a number",
+      "voidkey:smtp.hots: there is no such key",
       "voidkey:zoen: there is no such key",
       "voidkey:image: the image is not pinned",
     ]);
