@@ -1,1 +1,50 @@
-export {};
+export { MetricType, exportedBy, targetLabels } from "./metric.ts";
+export type { Metric } from "./metric.ts";
+export { findSeries, metricsCatalogue, nearestSeries } from "./metricsCatalogue.ts";
+export type { MetricsCatalogue, Series } from "./metricsCatalogue.ts";
+export { kubeStateMetrics, kubeletMetrics, platformMetrics, prometheusMetrics } from "./platformMetrics.ts";
+
+export {
+  errorRatio,
+  increase,
+  not,
+  notPattern,
+  pattern,
+  quantile,
+  rate,
+  rateInterval,
+  ratio,
+  restarts,
+  series,
+  stale,
+  targetDown,
+} from "./queries.ts";
+export type {
+  ErrorRatioQuery,
+  LabelMatch,
+  LabelMatches,
+  QuantileQuery,
+  RateQuery,
+  RestartsQuery,
+  StaleQuery,
+  TargetQuery,
+} from "./queries.ts";
+export { checkExpression } from "./expression.ts";
+export type { CheckedExpression, ExpressionContext } from "./expression.ts";
+export { checks } from "./checks/index.ts";
+export type { Check, CheckContext, Finding } from "./checks/check.ts";
+
+export { Severity, checkAlertRules, renderAlertRules } from "./alertRule.ts";
+export type { AlertRule, AlertRuleContext, AlertRuleGroup, PrometheusAlert, PrometheusRuleGroup } from "./alertRule.ts";
+export { backupFreshness } from "./backupFreshness.ts";
+export type { BackupFreshnessArgs, ScheduledJob } from "./backupFreshness.ts";
+export { longestGap } from "./schedule.ts";
+export { AlertRules } from "./alertRules.ts";
+export type { AlertRulesArgs } from "./alertRules.ts";
+
+export { PanelKind, PanelUnit, ThresholdColor } from "./panel.ts";
+export type { DashboardPanel, PanelQuery, PanelThreshold } from "./panel.ts";
+export type { DashboardVariable } from "./grafanaVariables.ts";
+export { dashboardUid } from "./grafana.ts";
+export { Dashboard } from "./dashboard.ts";
+export type { DashboardArgs } from "./dashboard.ts";
