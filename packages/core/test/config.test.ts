@@ -503,6 +503,14 @@ describe("checks across keys", () => {
     expect(seen).toEqual([[{ image: "a:1", replicas: 2, pool: 5 }, west]]);
   });
 
+  test("a command that already names a stack keeps it", () => {
+    const fix = "pulumi config set --stack atb-prod atb:a 1\npulumi config rm voidkey:b";
+    const other = stackConfig("voidkey", {}, { check: () => [{ subject: "a", message: "b", fix }] });
+    expect(() => other.parse({}, { stack: "voidkey-dev" })).toThrow(
+      "fix:      pulumi config set --stack atb-prod atb:a 1\n            pulumi config rm voidkey:b --stack voidkey-dev",
+    );
+  });
+
   test("a shape may check its members together", () => {
     const range = stackConfig(
       "voidkey",
