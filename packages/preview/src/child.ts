@@ -12,7 +12,7 @@ import type { Job, Message } from "./messages.ts";
 import { Recorder } from "./recorder.ts";
 import { attachSdk, SdkError } from "./sdk.ts";
 import type { Pending, Sdk } from "./sdk.ts";
-import { containsUnknown, isWireObject, signatureKey, signatures, unknownSentinel } from "./wire.ts";
+import { canonicalText, containsUnknown, isWireObject, signatureKey, signatures, unknownSentinel } from "./wire.ts";
 import type { WireValue } from "./wire.ts";
 
 const job = JSON.parse(readFileSync(jobDescriptor, "utf8")) as Job;
@@ -126,7 +126,10 @@ function finish(pending: Pending[]): void {
 function unfinished(pending: Pending[]): string | undefined {
   const list = listPending(pending);
   if (ending?.kind === "timeout") {
-    const open = [...new Set(process.getActiveResourcesInfo())].sort().join(", ");
+    const open = [...new Set(process.getActiveResourcesInfo())]
+      .filter((resource) => resource !== "PipeWrap" && resource !== "TTYWrap")
+      .sort()
+      .join(", ");
     return (
       `the program still ran after ${String(job.timeout / 1000)} s` +
       (list === "" ? "" : `; never finished:\n${list}`) +
@@ -206,14 +209,7 @@ function capture(stream: NodeJS.WriteStream, severity: "info" | "warning"): void
 function digest(secret: WireValue): string | null {
   seeSecret(secret);
   if (job.secretKey === undefined || containsUnknown(secret)) return null;
-  return createHmac("sha256", job.secretKey).update(canonical(secret)).digest("hex");
-}
-
-function canonical(value: WireValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
-  if (!isWireObject(value)) return JSON.stringify(value ?? null);
-  const keys = Object.keys(value).sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join(",")}}`;
+  return createHmac("sha256", job.secretKey).update(canonicalText(secret)).digest("hex");
 }
 
 /** Tells every text in a secret to the parent, which masks it wherever it is printed. */

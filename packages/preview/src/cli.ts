@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { ConfigOverride } from "./config.ts";
 import { UsageError } from "./errors.ts";
+import { readFixtures } from "./fixturesFile.ts";
 import { hasFailed, writeGraph } from "./graph.ts";
 import { checkManifestDirectory, writeManifests } from "./manifests.ts";
 import { previewAll } from "./preview.ts";
@@ -83,7 +84,7 @@ async function runPreview(stacks: string[], options: PreviewCommandOptions): Pro
     project: options.cwd,
     stacks,
     config: { ...(options.configFile === undefined ? {} : readConfigFile(options.configFile)), ...options.config },
-    ...(options.fixtures === undefined ? {} : { fixtures: readYaml(options.fixtures) }),
+    ...(options.fixtures === undefined ? {} : { fixtures: readFixtures(options.fixtures) }),
     timeout: options.timeout * 1000,
     ...(options.parallel === undefined ? {} : { parallel: options.parallel }),
     ...(options.organization === undefined ? {} : { organization: options.organization }),

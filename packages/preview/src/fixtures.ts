@@ -1,3 +1,4 @@
+import { canonicalText } from "./wire.ts";
 import type { WireObject } from "./wire.ts";
 
 /** Answers that a cloud would give, from the file of `--fixtures`. */
@@ -23,6 +24,6 @@ export function invokeFixture(fixtures: Fixtures, token: string, args: WireObjec
   const fixture = fixtures.invokes?.[token];
   if (!Array.isArray(fixture)) return fixture;
   return fixture.find(({ args: wanted = {} }) =>
-    Object.keys(wanted).every((key) => JSON.stringify(wanted[key]) === JSON.stringify(args[key])),
+    Object.keys(wanted).every((key) => canonicalText(wanted[key]) === canonicalText(args[key])),
   )?.result;
 }

@@ -250,7 +250,8 @@ export class Recorder {
     const origins = (key: string): string[] => propertyDependencies[key] ?? dependencies;
     const properties = this.#reader.properties(inputs, hints, origins);
     for (const key of ["data", "stringData"]) {
-      if (isSecretData(inputs, key)) properties[key] = this.#secretData(inputs[key], hints[key], properties[key]);
+      if (!isSecretData(inputs, key) || inputs[key] === undefined) continue;
+      properties[key] = this.#secretData(inputs[key], hints[key], properties[key]);
     }
     return properties;
   }

@@ -11,7 +11,16 @@ import type { Session } from "node:inspector";
 import { join } from "node:path";
 import { Refusal } from "./recorder.ts";
 import type { Alias, Recorder, Registration } from "./recorder.ts";
-import { containsUnknown, isWireObject, Origins, secretOf, signatureKey, signatures, unknownSentinel } from "./wire.ts";
+import {
+  canonicalText,
+  containsUnknown,
+  isWireObject,
+  Origins,
+  secretOf,
+  signatureKey,
+  signatures,
+  unknownSentinel,
+} from "./wire.ts";
 import type { Hint, WireObject, WireValue } from "./wire.ts";
 
 export interface SdkOptions {
@@ -949,9 +958,10 @@ class Monitor {
     request: RegisterResourceRequest,
   ): Promise<Registration> {
     const byKey = new Map(registration.propertyDependencies);
-    let properties: WireObject = Object.fromEntries(
+    const sent: WireObject = Object.fromEntries(
       Object.entries(registration.inputs).map(([key, value]) => [key, withDependencies(value, byKey.get(key) ?? [])]),
     );
+    let properties = sent;
     let options = this.#transformOptions(registration, request);
     for (const token of tokens) {
       const message = new this.#proto.TransformRequest();
@@ -965,18 +975,22 @@ class Monitor {
       properties = response.getProperties()?.toJavaScript() ?? properties;
       options = response.getOptions() ?? options;
     }
-    const propertyDependencies = Object.entries(properties).map(([key, value]): [string, string[]] => [
-      key,
-      [...new Set(dependenciesIn(value))],
-    ]);
-    const hints = { ...registration.hints };
-    for (const [key, value] of Object.entries(properties)) hints[key] = originsInWire(value) ?? hints[key];
+    const inputs: WireObject = {};
+    const hints: Record<string, Hint> = {};
+    const propertyDependencies: [string, string[]][] = [];
+    for (const [key, value] of Object.entries(properties)) {
+      // What no transform has touched keeps what is known of its parts.
+      const isSame = canonicalText(value) === canonicalText(sent[key]);
+      inputs[key] = isSame ? registration.inputs[key] : withoutOutputs(value);
+      hints[key] = (isSame ? undefined : originsInWire(value)) ?? registration.hints[key];
+      propertyDependencies.push([key, [...new Set([...(byKey.get(key) ?? []), ...dependenciesIn(value)])]]);
+    }
     const deleteBeforeReplace = options.hasDeleteBeforeReplace() ? options.getDeleteBeforeReplace() : undefined;
     const protect = options.hasProtect() ? options.getProtect() : undefined;
     const retainOnDelete = options.hasRetainOnDelete() ? options.getRetainOnDelete() : undefined;
     return {
       ...registration,
-      inputs: withoutOutputs(properties) as WireObject,
+      inputs,
       hints,
       provider: options.getProvider(),
       dependencies: [...new Set([...options.getDependsOnList(), ...propertyDependencies.flatMap(([, urns]) => urns)])],

@@ -20,6 +20,7 @@ export interface StackRun {
   references: string[];
 }
 
+const ownFolder = fileURLToPath(new URL(".", import.meta.url));
 /** Sources run as they stand; a packed copy has compiled files only, as Node strips no types in node_modules. */
 const childFile = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url),
@@ -195,14 +196,14 @@ function fatal({ stderr, code }: Ending): string {
   return `the program's process ended with status ${String(code)}${stderr.trim() === "" ? "" : `:\n${stderr.trim()}`}`;
 }
 
-/** A program that ends by itself has said why on stderr. */
+/** With this status the SDK's runner ends when it has printed what is wrong. */
+const saidStatus = 32;
+
 function lastWords(diagnostics: Diagnostic[], { code }: End): string {
-  const words = diagnostics.filter(({ severity }) => severity === "warning").map(({ message }) => message);
-  const said = words.join("\n").trim();
-  for (const diagnostic of diagnostics.filter(({ severity }) => severity === "warning")) {
-    diagnostics.splice(diagnostics.indexOf(diagnostic), 1);
-  }
-  return said === "" ? `the program ended with status ${String(code)}` : said;
+  const printed = diagnostics.filter(({ severity }) => severity === "warning");
+  if (code !== saidStatus || printed.length === 0) return `the program ended with status ${String(code)}`;
+  for (const diagnostic of printed) diagnostics.splice(diagnostics.indexOf(diagnostic), 1);
+  return printed.map(({ message }) => message).join("\n");
 }
 
 /** Takes out of a message what is secret, colour, or a frame of the machinery that runs programs. */
@@ -218,8 +219,6 @@ function tidy(diagnostic: Diagnostic, mask: Mask): Diagnostic {
 function isMachinery(line: string): boolean {
   return (
     /^\s+at /.test(line) &&
-    (/\(?node:/.test(line) ||
-      line.includes("/@pulumi/pulumi/") ||
-      line.includes(fileURLToPath(new URL(".", import.meta.url))))
+    (/\(?node:/.test(line) || line.includes("/node_modules/@pulumi/") || line.includes(ownFolder))
   );
 }

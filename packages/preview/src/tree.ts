@@ -130,11 +130,19 @@ function kubernetesNotes({ spec }: Properties): string[] {
 
 /** A value in one short line. */
 function describe(value: Value): string {
-  if (isSecret(value)) return "[secret]";
-  if (isUnknown(value)) return "(known after deployment)";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = plainText(value);
   const line = text.split("\n", 1)[0] ?? "";
   return line.length > 80 || line !== text ? `${line.slice(0, 79)}…` : line;
+}
+
+function plainText(value: Value): string {
+  if (isSecret(value)) return "[secret]";
+  if (isUnknown(value)) return "(known after deployment)";
+  if (Array.isArray(value)) return `[${value.map(plainText).join(", ")}]`;
+  if (!isPlainObject(value)) return String(value);
+  return `{${Object.entries(value)
+    .map(([key, inner]) => `${key}: ${plainText(inner)}`)
+    .join(", ")}}`;
 }
 
 /** What the program said short of an error. Errors go to stderr, where scripts look for them. */

@@ -43,6 +43,14 @@ export function isWireObject(value: WireValue): value is WireObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** JSON with its keys in alphabetical order: equal for equal values. */
+export function canonicalText(value: WireValue): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalText).join(",")}]`;
+  if (!isWireObject(value)) return JSON.stringify(value ?? null);
+  const keys = Object.keys(value).sort();
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalText(value[key])}`).join(",")}}`;
+}
+
 /** True if there is an unknown anywhere in the value. */
 export function containsUnknown(value: WireValue): boolean {
   if (typeof value === "string") return value.includes(unknownSentinel);
@@ -118,8 +126,10 @@ export class Reader {
         return wire.id === unknownSentinel || wire.id === "" ? this.#unknown(undefined, () => [urn]) : textOf(wire.id);
       }
       default: {
-        const { [signatureKey]: _, ...rest } = wire;
-        return this.value(rest, hint, origins);
+        // An asset or archive: what it is made of, without the marks that the SDK knows it by.
+        const marks = [signatureKey, "__pulumiAsset", "__pulumiArchive"];
+        const content = Object.fromEntries(Object.entries(wire).filter(([key]) => !marks.includes(key)));
+        return this.value(content, hint, origins);
       }
     }
   }

@@ -1,0 +1,33 @@
+import * as pulumi from "@pulumi/pulumi";
+
+type Arguments = Record<string, unknown>;
+
+export class Thing extends pulumi.CustomResource {
+  declare readonly value: pulumi.Output<string>;
+  declare readonly computed: pulumi.Output<string>;
+  declare readonly token: pulumi.Output<string>;
+
+  constructor(name: string, args: Arguments = {}, options: pulumi.CustomResourceOptions = {}) {
+    super("test:index:Thing", name, { value: undefined, ...args, computed: undefined, token: undefined }, options);
+  }
+}
+
+export class Group extends pulumi.ComponentResource {
+  constructor(name: string, args: Arguments = {}, options: pulumi.ComponentResourceOptions = {}) {
+    super("test:index:Group", name, args, options);
+  }
+}
+
+export class Remote extends pulumi.ComponentResource {
+  declare readonly url: pulumi.Output<string>;
+
+  constructor(name: string, args: Arguments, options: pulumi.ComponentResourceOptions = {}) {
+    super("test:index:Remote", name, { ...args, url: undefined }, options, true);
+  }
+}
+
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: Arguments = {}) {
+    super("test", name, args);
+  }
+}
