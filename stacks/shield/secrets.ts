@@ -11,12 +11,11 @@ export type SecretKeys = (key: string) => SecretRefArgs;
 
 /** Keys of `shield-secrets` that the config makes necessary; a provider that is not configured has none. */
 export function secretKeys({ database, redis, oauth, saml, secrets }: ShieldConfig): string[] {
-  const providers = Object.entries(oauth).filter(([, client]) => client !== undefined);
   return [
     ...(database.kind === DataStoreKind.External ? ["database-url"] : []),
     ...(redis.kind === DataStoreKind.External ? ["redis-url"] : []),
     "secret-key",
-    ...providers.map(([provider]) => `${provider}-client-secret`),
+    ...Object.keys(oauth).map((provider) => `${provider}-client-secret`),
     ...(saml ? ["saml-sp-x509-cert", "saml-sp-private-key"] : []),
     ...(secrets.existing === undefined ? [] : ["jwt-private-key"]),
   ];

@@ -69,9 +69,10 @@ export function otherServices({ tracingCollector }: ShieldConfig): Endpoint[] {
 /** OAuth providers that are configured. */
 export function oauthClients({ oauth }: ShieldConfig, secret: SecretKeys): Record<string, OAuthClientArgs> {
   return Object.fromEntries(
-    Object.entries(oauth).flatMap(([provider, client]) =>
-      client ? [[provider, { clientId: client.clientId, clientSecret: secret(`${provider}-client-secret`) }]] : [],
-    ),
+    Object.entries(oauth).map(([provider, { clientId }]) => [
+      provider,
+      { clientId, clientSecret: secret(`${provider}-client-secret`) },
+    ]),
   );
 }
 
