@@ -3,7 +3,7 @@ import type { Problem } from "@gatehouse/core";
 import { MetricType } from "./metric.ts";
 import type { Metric } from "./metric.ts";
 
-/** The metrics that expressions may use. Made by {@link metricsCatalogue}. */
+/** The metrics that expressions may use, as `metricsCatalogue` makes it. */
 export interface MetricsCatalogue {
   metrics: Metric[];
 }

@@ -132,6 +132,18 @@ describe("checks of panels", () => {
       'panel "Carts" query A | the series have no label statu for the legend | {{statu}} | did you mean status?',
     ],
     [
+      "legend of a quantile, which has no buckets any more",
+      {
+        queries: [
+          {
+            expr: "histogram_quantile(0.9, sum by (le) (rate(shop_request_duration_seconds_bucket[5m])))",
+            legend: "{{le}}",
+          },
+        ],
+      },
+      'panel "Carts" query A | the series have no label le for the legend | {{le}} | keep the label in the query: by (le)',
+    ],
+    [
       "legend of an aggregate",
       { queries: [{ expr: "sum(shop_carts)", legend: "{{pod}}" }] },
       'panel "Carts" query A | the series have no label pod for the legend | {{pod}} | keep the label in the query: by (pod)',
