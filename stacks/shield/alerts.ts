@@ -1,3 +1,4 @@
+import type { BackupCronJob } from "@gatehouse/kubernetes";
 import { type AlertRule, backupFreshness, errorRatio, pattern, quantile, rate, Severity } from "@gatehouse/monitoring";
 import type { ShieldConfig } from "./config.ts";
 
@@ -36,13 +37,16 @@ export function alerts({ monitoring }: ShieldConfig): AlertRule[] {
 }
 
 /** Alerts on the age of the last backup and of the last proved restore. */
-export function backupAlerts({ monitoring, backup }: ShieldConfig, namespace: string): AlertRule[] {
-  if (!backup) return [];
+export function backupAlerts(
+  { monitoring }: ShieldConfig,
+  namespace: string,
+  { backup, restoreCheck }: BackupCronJob,
+): AlertRule[] {
   return backupFreshness({
     prefix: "Shield",
     namespace,
-    backup: { cronJob: "shield-backup", schedule: backup.schedule },
-    restoreCheck: { cronJob: "shield-restore-check", schedule: backup.restoreCheckSchedule },
+    backup,
+    restoreCheck,
     runbookUrl: `${monitoring.runbooks}#backup`,
   });
 }

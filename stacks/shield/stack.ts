@@ -44,9 +44,9 @@ export function shield(): Record<string, pulumi.Input<unknown>> {
     servicePort: server.servicePort,
   });
 
-  if (settings.backup) new BackupCronJob("shield", backup(settings.backup, namespace, secret, database));
+  const backups = settings.backup && new BackupCronJob("shield", backup(settings.backup, namespace, secret, database));
   const shared = { namespace, catalogue: metrics, scrapeInterval: monitoring.scrapeInterval };
-  const rules = [...alerts(settings), ...backupAlerts(settings, namespaceName)];
+  const rules = [...alerts(settings), ...(backups ? backupAlerts(settings, namespaceName, backups) : [])];
   new AlertRules("shield", { ...shared, rules, labels: monitoring.selectorLabels });
   new Dashboard("shield", { ...shared, title: "Shield", panels });
 

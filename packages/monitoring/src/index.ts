@@ -37,8 +37,7 @@ export type { Check, CheckContext, Finding } from "./checks/check.ts";
 export { Severity, checkAlertRules, renderAlertRules } from "./alertRule.ts";
 export type { AlertRule, AlertRuleContext, AlertRuleGroup, PrometheusAlert, PrometheusRuleGroup } from "./alertRule.ts";
 export { backupFreshness } from "./backupFreshness.ts";
-export type { BackupFreshnessArgs, ScheduledJob } from "./backupFreshness.ts";
-export { longestGap } from "./schedule.ts";
+export type { BackupFreshnessArgs, CronJobAge } from "./backupFreshness.ts";
 export { AlertRules } from "./alertRules.ts";
 export type { AlertRulesArgs } from "./alertRules.ts";
 
