@@ -7,7 +7,7 @@ import { closeSync, readFileSync, writeSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
 import { compareText } from "./graph.ts";
 import type { Diagnostic, StackGraph } from "./graph.ts";
-import { jobDescriptor, messageDescriptor } from "./messages.ts";
+import { jobDescriptor, messageDescriptor, saidStatus } from "./messages.ts";
 import type { Job, Message } from "./messages.ts";
 import { Recorder } from "./recorder.ts";
 import { attachSdk, SdkError } from "./sdk.ts";
@@ -137,7 +137,7 @@ function unfinished(pending: Pending[]): string | undefined {
       `\n  fix:      close what keeps the process alive, or allow more time with --timeout SECONDS`
     );
   }
-  if (list === "") return undefined;
+  if (list === "" || process.exitCode === saidStatus) return undefined;
   if (ending?.kind === "exit") {
     return `the program called process.exit(${ending.code}) ${ending.at}before it had finished:\n${list}`;
   }

@@ -3,6 +3,8 @@
  * Reports, manifests and checks are made from it alone.
  */
 
+import { providerTypePrefix } from "./urn.ts";
+
 /** A value that only a cloud can answer, with the URNs of the resources that it comes from. */
 export interface Unknown {
   $unknown: string[];
@@ -100,6 +102,11 @@ export function isPlainObject(value: Value | undefined): value is { [key: string
 /** True if the program failed in this stack. */
 export function hasFailed(stack: StackGraph): boolean {
   return stack.diagnostics.some((diagnostic) => diagnostic.severity === "error");
+}
+
+/** True for what the stack creates: no component, nothing that is only read, no default provider. */
+export function isManaged({ custom, read, type, parent }: Resource): boolean {
+  return custom && read !== true && !(type.startsWith(providerTypePrefix) && parent === null);
 }
 
 /** The resources in the graph's order: parents first, then by URN. */

@@ -4,6 +4,7 @@ export type { Fixtures, InvokeFixture } from "./fixtures.ts";
 export {
   compareText,
   hasFailed,
+  isManaged,
   isPlainObject,
   isSecret,
   isUnknown,

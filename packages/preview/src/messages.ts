@@ -42,3 +42,6 @@ export type Message =
 
 export const jobDescriptor = 3;
 export const messageDescriptor = 4;
+
+/** With this status the SDK's runner ends a process when it has printed what is wrong. */
+export const saidStatus = 32;

@@ -2,7 +2,7 @@ import { availableParallelism, homedir } from "node:os";
 import { join } from "node:path";
 import type { ConfigOverride } from "./config.ts";
 import type { Fixtures } from "./fixtures.ts";
-import { hasFailed } from "./graph.ts";
+import { hasFailed, isManaged } from "./graph.ts";
 import type { Graph, StackGraph } from "./graph.ts";
 import type { Job } from "./messages.ts";
 import { chooseStacks, findProject, readStackConfig } from "./project.ts";
@@ -66,7 +66,7 @@ export async function previewAll(options: PreviewOptions = {}): Promise<Graph> {
       report("running", resources);
     });
     runs.set(job.stack, result);
-    report(hasFailed(result.graph) ? "failed" : "done", result.graph.resources.length);
+    report(hasFailed(result.graph) ? "failed" : "done", result.graph.resources.filter(isManaged).length);
   };
 
   let due = jobs;

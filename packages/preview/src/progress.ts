@@ -15,7 +15,8 @@ export class ProgressDisplay {
     this.#stacks.set(progress.stack, progress);
     if (this.#stream.isTTY) this.#draw();
     else if (progress.state !== "running") {
-      this.#stream.write(`${progress.stack}: ${progress.state}, ${String(progress.resources)} resources\n`);
+      const count = `${String(progress.resources)} ${progress.resources === 1 ? "resource" : "resources"}`;
+      this.#stream.write(`${progress.stack}: ${progress.state}, ${count}\n`);
     }
   }
 

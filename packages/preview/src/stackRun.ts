@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import type { Diagnostic, StackGraph } from "./graph.ts";
 import { Mask } from "./mask.ts";
-import { jobDescriptor, messageDescriptor } from "./messages.ts";
+import { jobDescriptor, messageDescriptor, saidStatus } from "./messages.ts";
 import type { Job, Message } from "./messages.ts";
 import type { Project } from "./project.ts";
 import type { WireObject } from "./wire.ts";
@@ -195,9 +195,6 @@ function explain(ending: Ending): { message?: string } | undefined {
 function fatal({ stderr, code }: Ending): string {
   return `the program's process ended with status ${String(code)}${stderr.trim() === "" ? "" : `:\n${stderr.trim()}`}`;
 }
-
-/** With this status the SDK's runner ends when it has printed what is wrong. */
-const saidStatus = 32;
 
 function lastWords(diagnostics: Diagnostic[], { code }: End): string {
   const printed = diagnostics.filter(({ severity }) => severity === "warning");

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { compareText, hasFailed, isPlainObject, isSecret, isUnknown } from "./graph.ts";
+import { compareText, hasFailed, isManaged, isPlainObject, isSecret, isUnknown } from "./graph.ts";
 import type { Graph, Properties, Resource, StackGraph, Value } from "./graph.ts";
 import { providerTypePrefix, rootStackType } from "./urn.ts";
 
@@ -25,7 +25,7 @@ export function renderGraph(graph: Graph, { stream, seconds }: TreeOptions): str
 
 function renderStack(stack: StackGraph, style: Style): string {
   const shown = stack.resources.filter(isShown);
-  const count = plural(shown.filter(({ custom }) => custom).length, "resource");
+  const count = plural(shown.filter(isManaged).length, "resource");
   if (hasFailed(stack)) {
     return `${style("bold", stack.stack)}  ${style("red", `failed after ${count}`)}\n${renderDiagnostics(stack, style)}`;
   }
@@ -194,7 +194,7 @@ interface Counts {
 function countKinds({ resources }: StackGraph): Map<string, number> {
   const kinds = new Map<string, number>();
   for (const resource of resources) {
-    if (!resource.custom || !isShown(resource)) continue;
+    if (!isManaged(resource)) continue;
     const kind = shortType(resource.type);
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
   }

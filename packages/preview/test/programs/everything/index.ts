@@ -28,7 +28,8 @@ async function full(): Promise<object> {
   const inner = new Group("inner", {}, { parent: group });
   new Thing("heir", {}, { parent: inner });
   new Thing("free", {}, { parent: group, protect: false, retainOnDelete: false });
-  new Group("silent", {}, { ignoreChanges: ["value"], customTimeouts: { create: "1h" } });
+  const silent = new Group("silent", {}, { ignoreChanges: ["value"], customTimeouts: { create: "1h" } });
+  new Thing("silent-child", {}, { parent: silent });
   new Thing(
     "options",
     { value: "v" },
@@ -133,14 +134,14 @@ async function full(): Promise<object> {
     args.name === "via-transform" ? { args: { ...args, name: "a" }, opts } : undefined,
   );
   const zone = (name: pulumi.Input<string>): pulumi.Output<{ id: string }> =>
-    pulumi.runtime.invokeOutput("test:index:getZone", { name }) as pulumi.Output<{ id: string }>;
-  const account = (await pulumi.runtime.invoke("test:index:getAccount", {})) as { id: string };
+    pulumi.runtime.invokeOutput<{ id: string }>("test:index:getZone", { name });
+  const account = await (pulumi.runtime.invoke("test:index:getAccount", {}) as Promise<{ id: string }>);
   new Thing("invokes", {
     a: zone("a").id,
     transformed: zone("via-transform").id,
     other: zone("b").id,
     unknownArgument: zone(anchor.computed).id,
-    noAnswer: (pulumi.runtime.invokeOutput("test:index:getNothing", {}) as pulumi.Output<{ id: string }>).id,
+    noAnswer: pulumi.runtime.invokeOutput<{ id: string }>("test:index:getNothing", {}).id,
     role: `arn:${account.id}:role`,
   });
 
