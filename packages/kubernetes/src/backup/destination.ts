@@ -1,0 +1,109 @@
+import { checkedInput, checkName, type Problem } from "@gatehouse/core";
+import * as pulumi from "@pulumi/pulumi";
+import { type Endpoint, internet } from "../endpoint.ts";
+import type { EnvironmentArgs } from "../environment.ts";
+
+/** Where copies are kept. Exactly one is given. */
+export interface BackupDestinationArgs {
+  /**
+   * A bucket of Amazon S3 or of another service that speaks its protocol.
+   * @default none
+   */
+  s3?: S3DestinationArgs;
+}
+
+/**
+ * A bucket. The pods' role needs `s3:ListBucket` on it and, below the prefix, `s3:GetObject`, `s3:PutObject`,
+ * `s3:GetObjectTagging`, `s3:PutObjectTagging` and `s3:AbortMultipartUpload`; `s3:DeleteObject` below
+ * `<prefix>/.incomplete/` and, with `keep`, below the prefix. The restore check's role needs only to list and to get.
+ */
+export interface S3DestinationArgs {
+  /** Name of the bucket. */
+  bucket: pulumi.Input<string>;
+  /** Where in the bucket the copies are, one prefix for each database: `shield` for `s3://<bucket>/shield/`. */
+  prefix: string;
+  /** Region of the bucket. */
+  region: pulumi.Input<string>;
+  /**
+   * Address of a service other than Amazon's, beginning with `https://`.
+   * @default Amazon's of the region
+   */
+  endpoint?: pulumi.Input<string>;
+  /**
+   * Whom the pods connect to on the way to the bucket: the object storage, and who gives them their credentials. A VPC
+   * endpoint with a private address must be named here, as the internet does not include it.
+   * @default object storage anywhere on the internet on 443, and EKS Pod Identity
+   */
+  connectsTo?: Endpoint[];
+}
+
+/**
+ * The agent of EKS Pod Identity on the pod's own node, which gives a pod the credentials of its role.
+ * Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+ */
+export const podIdentityAgent: Endpoint = {
+  name: "pod-identity-agent",
+  port: 80,
+  addresses: [{ cidr: "169.254.170.23/32" }],
+};
+
+function checkBucket(subject: string, bucket: string): Problem[] {
+  return checkName("aws:S3Bucket", bucket).map((problem) => ({ ...problem, subject }));
+}
+
+function checkEndpoint(subject: string, endpoint: string): Problem[] {
+  if (/^https:\/\/[^\s/@]+\/?$/.test(endpoint)) return [];
+  return [
+    {
+      subject,
+      message: "not an address that a copy of the data may be sent to",
+      value: endpoint,
+      expected: "https:// and a host, with a port if it is not 443",
+    },
+  ];
+}
+
+/** A destination that is not one, or an address or prefix that cannot be. */
+export function checkDestination(subject: string, { s3 }: BackupDestinationArgs): Problem[] {
+  if (!s3) return [{ subject, message: "the copies have no place to go", expected: "s3" }];
+  const { bucket, prefix, endpoint } = s3;
+  return [
+    ...(typeof bucket === "string" ? checkBucket(`${subject}.s3.bucket`, bucket) : []),
+    ...(/^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/.test(prefix)
+      ? []
+      : [
+          {
+            subject: `${subject}.s3.prefix`,
+            message: "not a prefix that keys can have",
+            value: prefix,
+            expected: "letters, digits and _!.*'()-, in parts separated by single slashes, such as shield/prod",
+          },
+        ]),
+    ...(typeof endpoint === "string" ? checkEndpoint(`${subject}.s3.endpoint`, endpoint) : []),
+  ];
+}
+
+/** The variables by which the scripts and the AWS CLI find the bucket. */
+export function destinationEnvironment(subject: string, { s3 }: BackupDestinationArgs): EnvironmentArgs {
+  if (!s3) return {};
+  const { prefix, region, endpoint } = s3;
+  const bucket = checkedInput(s3.bucket, (bucket) => checkBucket(`${subject}.s3.bucket`, bucket));
+  return {
+    values: {
+      BACKUP_LOCATION:
+        typeof bucket === "string" ? `s3://${bucket}/${prefix}` : pulumi.interpolate`s3://${bucket}/${prefix}`,
+      // Version 1 of the CLI knows only the longer name, and version 2 prefers the shorter, which EKS may set as well.
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      // Without a role of its own the pod must fail, and not fall back to the node's.
+      AWS_EC2_METADATA_DISABLED: "true",
+      ...(endpoint !== undefined && {
+        AWS_ENDPOINT_URL_S3: checkedInput(endpoint, (endpoint) => checkEndpoint(`${subject}.s3.endpoint`, endpoint)),
+      }),
+    },
+  };
+}
+
+export function destinationEndpoints({ s3 }: BackupDestinationArgs): Endpoint[] {
+  return s3?.connectsTo ?? [internet("object-storage", 443), podIdentityAgent];
+}

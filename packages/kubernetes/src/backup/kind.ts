@@ -1,0 +1,29 @@
+import type { Problem } from "@gatehouse/core";
+import type { Input } from "@pulumi/pulumi";
+import type { ContainerArgs } from "../container.ts";
+import type { Endpoint } from "../endpoint.ts";
+import type { EnvironmentArgs } from "../environment.ts";
+import type { ResourcesArgs } from "../resources.ts";
+
+/** What every kind of backup is given to run its tools with. */
+export interface BackupTools {
+  image: Input<string>;
+  resources: ResourcesArgs;
+  /** Name of the ConfigMap with the scripts. */
+  scripts: Input<string>;
+  /** Variables that say where the copies are and how long they are good. */
+  environment: EnvironmentArgs;
+}
+
+/** How one kind of source is backed up, and how its restore is proven. */
+export interface BackupKind {
+  problems: Problem[];
+  /** The scripts, by file name. */
+  scripts: Record<string, string>;
+  /** What the backup connects to; the restore check does not. */
+  server: Endpoint;
+  backup: (tools: BackupTools) => ContainerArgs;
+  restoreCheck: (tools: BackupTools) => ContainerArgs;
+  /** What runs beside the restore check. */
+  sidecars: (tools: BackupTools) => ContainerArgs[];
+}
