@@ -1,0 +1,91 @@
+/**
+ * `npm run bench`: what the offline preview costs. Each time is of a whole process and stands beside one that was
+ * measured in the same run; the ratios decide, never the times themselves.
+ */
+import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import { compare, time } from "./measure.ts";
+import type { Times , summarize} from "./measure.ts";
+
+const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
+const command = path("../../packages/preview/src/bin.ts");
+const program = path("program");
+const workspace = path("../..");
+
+const sizes = [100, 1_000, 4_000];
+const rounds: Record<number, number> = { 100: 7, 1_000: 5, 4_000: 3 };
+/** The offline preview as a whole process, at most this many times the same program under the SDK's own mocks. */
+const ratioGoal = 1.3;
+/** Four times the resources in at most this many times the time per resource. */
+const growthGoal = 1.3;
+
+const failures: string[] = [];
+const check = (isMet: boolean, text: string): void => {
+  console.log(`  ${isMet ? "ok  " : "FAIL"} ${text}`);
+  if (!isMet) failures.push(text);
+};
+
+console.log(`Node ${process.versions.node}, ${String(availableParallelism())} cores; seconds as min / median / max\n`);
+console.log("resources  preview                floor (setMocks)       ratio");
+const results: { size: number; preview: Times; ratio: number }[] = [];
+for (const size of sizes) {
+  const environment = { BENCH_RESOURCES: String(size) };
+  const { first, second, ratio } = await compare(
+    { args: [command, "preview", "bench", "--json"], cwd: program, environment },
+    { args: [path("floor.ts")], cwd: program, environment },
+    rounds[size] ?? 3,
+  );
+  results.push({ size, preview: first, ratio });
+  console.log(`${String(size).padStart(9)}  ${show(first)}  ${show(second)}  ${ratio.toFixed(2)}`);
+}
+console.log();
+for (const { size, ratio } of results) {
+  check(
+    ratio <= ratioGoal,
+    `${String(size)} resources: ${ratio.toFixed(2)} times the floor, at most ${String(ratioGoal)}`,
+  );
+}
+
+const [start, middle, end] = results;
+if (start !== undefined && middle !== undefined && end !== undefined) {
+  // The first size pays for the start of the processes, so the growth is that of what is on top of it.
+  const early = (middle.preview.median - start.preview.median) / (middle.size - start.size);
+  const late = (end.preview.median - middle.preview.median) / (end.size - middle.size);
+  const growth = late / early;
+  check(
+    growth <= growthGoal,
+    `growth: ${(late * 1000).toFixed(2)} ms a resource beyond ${String(middle.size)}, ${growth.toFixed(2)} times that below, at most ${String(growthGoal)}`,
+  );
+}
+
+const defects: Record<string, string> = {
+  pending: 'kubernetes:core/v1:ConfigMap "pending" waits for its input "data"',
+  leak: "a leaked error",
+};
+for (const size of sizes) {
+  for (const [defect, message] of Object.entries(defects)) {
+    const environment = { BENCH_RESOURCES: String(size), BENCH_DEFECT: defect };
+    const { text } = await time({ args: [command, "preview", "bench"], cwd: program, environment, status: 2 });
+    check(
+      text.includes(message),
+      `${String(size)} resources: a ${defect === "leak" ? "leaked error" : "pending promise"} is found`,
+    );
+  }
+}
+
+if (existsSync(path("../../stacks/index.ts"))) {
+  const all = { args: ["--conditions=@gatehouse/source", command, "preview", "--json"], cwd: workspace };
+  await time(all);
+  const { first, second, ratio } = await compare(all, { ...all, args: [...all.args, "--parallel", "1"] }, 3);
+  console.log(`\nall stacks side by side ${show(first)}, one after the other ${show(second)}: ${ratio.toFixed(2)}`);
+  // Side by side must be no slower than one by one, whatever the number of cores.
+  check(ratio <= 1.1, `all stacks at once: ${ratio.toFixed(2)} times one after the other, at most 1.1`);
+}
+
+console.log(failures.length === 0 ? "\nall goals met" : `\n${String(failures.length)} not met`);
+process.exitCode = failures.length === 0 ? 0 : 1;
+
+function show({ min, median, max }: Times): string {
+  return [min, median, max].map((seconds) => seconds.toFixed(2).padStart(5)).join(" / ");
+}
