@@ -1,0 +1,46 @@
+import { AuthService, Edge, type EdgeArgs, edgeAdmission, EdgeKind, RestrictedNamespace } from "@gatehouse/kubernetes";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+
+const config = new pulumi.Config();
+const host = config.require("host");
+
+const { namespace } = new RestrictedNamespace("login");
+
+const secret = new core.Secret("login", {
+  metadata: { name: "login", namespace },
+  stringData: { "database-url": config.requireSecret("databaseUrl") },
+});
+
+const edge: Omit<EdgeArgs, "serviceName" | "servicePort"> = {
+  kind: EdgeKind.Nginx,
+  namespace,
+  hosts: [host],
+  routes: [{ path: "/" }],
+  tls: { secretName: "login-tls", clusterIssuer: "letsencrypt" },
+  rateLimit: { requestsPerMinute: 100 },
+};
+
+const login = new AuthService("login", {
+  namespace,
+  image: config.require("image"),
+  ports: [{ name: "http", port: 8080, servicePort: 80 }],
+  environment: { values: { PUBLIC_URL: `https://${host}` } },
+  database: {
+    endpoint: {
+      name: "postgres",
+      port: 5432,
+      addresses: [{ cidr: "10.20.0.0/24" }],
+      environment: { secrets: { DATABASE_URL: { secret: secret.metadata.name, key: "database-url" } } },
+    },
+    poolSize: 10,
+    maxConnections: 100,
+  },
+  identity: { user: 10001 },
+  resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
+  readiness: { path: "/ready" },
+  replicas: 2,
+  admits: [edgeAdmission(edge, 8080)],
+});
+
+export const { url } = new Edge("login", { ...edge, serviceName: login.serviceName, servicePort: 80 });
