@@ -5,7 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@gatehouse/source", "node", "import", "default"] } },
   test: {
     include: ["packages/*/test/**/*.test.ts", "stacks/**/*.test.ts", "test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "test/engine/**"],
+    exclude: ["**/node_modules/**", "test/engine/**", "test/consumers/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
