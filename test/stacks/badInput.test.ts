@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { gatehouse } from "./support/gatehouse.ts";
+import { gatehouse } from "../support/gatehouse.ts";
 
 /** What the command says of a failed stack, from the error on. */
 function errorText(stderr: string): string {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Value } from "@gatehouse/preview";
 import { beforeAll, describe, expect, test } from "vitest";
-import { gatehouse } from "./support/gatehouse.ts";
+import { gatehouse } from "../support/gatehouse.ts";
 import { at, recordStack, type StackRecord, text } from "./support/record.ts";
 
 let prod: StackRecord;
