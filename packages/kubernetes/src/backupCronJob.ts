@@ -1,5 +1,7 @@
 import {
   checkDuration,
+  checkedInput,
+  checkPinned,
   contentHash,
   parseDuration,
   type Problem,
@@ -19,7 +21,7 @@ import { checkMaxAge, checkSchedule, checkTimeZone, promisedAge, type SchedulePr
 import { ScheduledJob, type ScheduledJobArgs, startingDeadlineSeconds } from "./backup/scheduledJob.ts";
 import { backupKind, type BackupSourceArgs } from "./backup/source.ts";
 import { checkCount } from "./count.ts";
-import { type EnvironmentArgs, mergeEnvironments } from "./environment.ts";
+import { mergeEnvironments } from "./environment.ts";
 import { describe, objectMeta } from "./objectMeta.ts";
 import type { PodIdentityArgs } from "./pod.ts";
 import type { ResourcesArgs } from "./resources.ts";
@@ -74,7 +76,7 @@ export interface BackupCronJobArgs {
   /**
    * Age of the newest backup, as a duration, above which the restore check fails and an alert should fire.
    * @default the longest pause of the schedule, the hour by which a run may start late, and `activeDeadlineSeconds`:
-   *   "26h" for a daily one
+   *   "1d2h" for a daily one
    */
   maxAge?: string;
   /**
@@ -117,7 +119,7 @@ export interface CronJobPromise {
   cronJob: string;
   /** Its cron schedule. */
   schedule: string;
-  /** The age, as a duration: "26h". */
+  /** The age, as a duration: "1d2h". */
   maxAge: string;
 }
 
@@ -156,8 +158,9 @@ export class BackupCronJob extends pulumi.ComponentResource {
     this.restoreCheck = restoreCheckPromise(name, args);
 
     const scripts = this.createScripts(name, args, kind);
-    const backup = this.createBackup(name, args, kind, scripts, opts);
-    const restoreCheck = this.createRestoreCheck(name, args, kind, scripts, opts);
+    const tools = backupTools(describe(name, this), args, scripts);
+    const backup = this.createBackup(name, args, kind, tools, opts);
+    const restoreCheck = this.createRestoreCheck(name, args, kind, tools, opts);
 
     this.serviceAccountName = backup.serviceAccountName;
     this.restoreCheckServiceAccountName = restoreCheck.serviceAccountName;
@@ -187,19 +190,20 @@ export class BackupCronJob extends pulumi.ComponentResource {
     name: string,
     args: BackupCronJobArgs,
     kind: BackupKind,
-    scripts: core.ConfigMap,
+    tools: BackupTools,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): ScheduledJob {
-    const { activeDeadlineSeconds = hour, keep, serviceAccountAnnotations } = args;
-    const tools = this.tools(name, args, scripts, { values: { BACKUP_KEEP: keep === undefined ? "" : String(keep) } });
+    const { activeDeadlineSeconds = hour, keep, serviceAccountAnnotations, destination } = args;
+    const { cronJob, schedule } = this.backup;
+    const values = { BACKUP_KEEP: keep === undefined ? "" : String(keep) };
     return new ScheduledJob(
-      this.backup.cronJob,
+      cronJob,
       {
-        ...this.common(name, args, kind),
-        schedule: this.backup.schedule,
+        ...commonArgs(name, args, kind),
+        schedule,
         activeDeadlineSeconds,
-        container: kind.backup(tools),
-        connectsTo: [kind.server, ...destinationEndpoints(args.destination)],
+        container: kind.backup(withVariables(tools, values)),
+        connectsTo: [kind.server, ...destinationEndpoints(destination)],
         serviceAccountAnnotations,
       },
       pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
@@ -210,52 +214,26 @@ export class BackupCronJob extends pulumi.ComponentResource {
     name: string,
     args: BackupCronJobArgs,
     kind: BackupKind,
-    scripts: core.ConfigMap,
+    tools: BackupTools,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): ScheduledJob {
-    const { restoreCheck: { activeDeadlineSeconds = hour, serviceAccountAnnotations } = {} } = args;
-    const maxAgeSeconds = String(parseDuration(this.backup.maxAge) / 1000);
-    const tools = this.tools(name, args, scripts, { values: { BACKUP_MAX_AGE: maxAgeSeconds } });
+    const { restoreCheck = {}, destination } = args;
+    const { activeDeadlineSeconds = hour, serviceAccountAnnotations = args.serviceAccountAnnotations } = restoreCheck;
+    const { cronJob, schedule } = this.restoreCheck;
+    const values = { BACKUP_MAX_AGE: String(parseDuration(this.backup.maxAge) / 1000) };
     return new ScheduledJob(
-      this.restoreCheck.cronJob,
+      cronJob,
       {
-        ...this.common(name, args, kind),
-        schedule: this.restoreCheck.schedule,
+        ...commonArgs(name, args, kind),
+        schedule,
         activeDeadlineSeconds,
-        container: kind.restoreCheck(tools),
+        container: kind.restoreCheck(withVariables(tools, values)),
         sidecars: kind.sidecars(tools),
-        connectsTo: destinationEndpoints(args.destination),
-        serviceAccountAnnotations: serviceAccountAnnotations ?? args.serviceAccountAnnotations,
+        connectsTo: destinationEndpoints(destination),
+        serviceAccountAnnotations,
       },
       pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
     );
-  }
-
-  private common(name: string, args: BackupCronJobArgs, { scripts }: BackupKind): CommonJobArgs {
-    const { namespace, timeZone = "Etc/UTC", identity = { user: 999 }, labels } = args;
-    return {
-      namespace,
-      partOf: name,
-      timeZone,
-      identity,
-      labels,
-      podAnnotations: { "checksum/scripts": contentHash(scripts) },
-    };
-  }
-
-  private tools(
-    name: string,
-    { image, resources = defaultResources, destination }: BackupCronJobArgs,
-    scripts: core.ConfigMap,
-    environment: EnvironmentArgs,
-  ): BackupTools {
-    const toDestination = destinationEnvironment(`${describe(name, this)}.destination`, destination);
-    return {
-      image,
-      resources,
-      scripts: scripts.metadata.name,
-      environment: mergeEnvironments(toDestination, environment),
-    };
   }
 }
 
@@ -263,6 +241,27 @@ type CommonJobArgs = Pick<
   ScheduledJobArgs,
   "namespace" | "partOf" | "timeZone" | "identity" | "labels" | "podAnnotations"
 >;
+
+function commonArgs(name: string, args: BackupCronJobArgs, { scripts }: BackupKind): CommonJobArgs {
+  const { namespace, timeZone = "Etc/UTC", identity = { user: 999 }, labels } = args;
+  const podAnnotations = { "checksum/scripts": contentHash(scripts) };
+  return { namespace, partOf: name, timeZone, identity, labels, podAnnotations };
+}
+
+/** What is the same for both, checked once: what is wrong with it is said once. */
+function backupTools(subject: string, args: BackupCronJobArgs, scripts: core.ConfigMap): BackupTools {
+  const { image, resources = defaultResources, destination } = args;
+  return {
+    image: checkedInput(image, (image) => checkPinned(image, `${subject}.image`)),
+    resources,
+    scripts: scripts.metadata.name,
+    environment: destinationEnvironment(`${subject}.destination`, destination),
+  };
+}
+
+function withVariables(tools: BackupTools, values: Record<string, string>): BackupTools {
+  return { ...tools, environment: mergeEnvironments(tools.environment, { values }) };
+}
 
 function backupPromise(name: string, args: BackupCronJobArgs): CronJobPromise {
   const { schedule = backupSchedule, maxAge = promisedAge(scheduled(schedule, args)) } = args;
@@ -283,7 +282,7 @@ function scheduled(
 
 /** Everything about a backup that would be refused, or found out only when the copy is needed. */
 function checkBackup(subject: string, args: BackupCronJobArgs): Problem[] {
-  const { schedule = backupSchedule, timeZone, maxAge, keep, restoreCheck = {}, destination } = args;
+  const { image, schedule = backupSchedule, timeZone, maxAge, keep, restoreCheck = {}, destination } = args;
   const wrongSchedule = checkSchedule(`${subject}.schedule`, schedule);
   const wrongDeadlines = [
     ...checkSeconds(`${subject}.activeDeadlineSeconds`, args.activeDeadlineSeconds),
@@ -292,6 +291,7 @@ function checkBackup(subject: string, args: BackupCronJobArgs): Problem[] {
   const wrongMaxAge = maxAge === undefined ? [] : checkDuration(maxAge, `${subject}.maxAge`);
   const readable = [...wrongSchedule, ...wrongDeadlines, ...wrongMaxAge].length === 0;
   return [
+    ...(typeof image === "string" ? checkPinned(image, `${subject}.image`) : []),
     ...wrongSchedule,
     ...(restoreCheck.schedule ? checkSchedule(`${subject}.restoreCheck.schedule`, restoreCheck.schedule) : []),
     ...(timeZone ? checkTimeZone(`${subject}.timeZone`, timeZone) : []),
