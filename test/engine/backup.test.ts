@@ -1,0 +1,491 @@
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { BackupCronJob, type BackupCronJobArgs } from "@gatehouse/kubernetes";
+import type * as k8s from "@pulumi/kubernetes/types/output.js";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { record } from "../../packages/kubernetes/test/support/record.ts";
+import { type Outcome, run, start, type Surroundings } from "./support/container.ts";
+import { freePort, PostgresServer } from "./support/postgresServer.ts";
+import { programPath, requirePrograms, unprivileged } from "./support/programs.ts";
+
+const fixtures = join(import.meta.dirname, "../../packages/kubernetes/test/backup");
+// However a program quotes or encodes the password, this part of it stays.
+const marker = "open-sesame";
+const password = `${marker} p@ss/w:rd%&?#'"$\\é`;
+const hour = 3600 * 1000;
+
+/** Everything that the image must have: the scripts find nothing else on their path. */
+const imagePrograms = [
+  ...["awk", "cat", "date", "dirname", "mktemp", "rm", "sed", "sort", "tail"],
+  ...["aws", "pg_dump", "pg_restore", "psql"],
+];
+
+let root: string;
+let database: PostgresServer;
+let directories: Record<"bucket" | "records" | "shims" | "scripts" | "tmp" | "socket" | "data" | "standIns", string>;
+
+beforeAll(async () => {
+  requirePrograms(["initdb", "postgres", "pg_dump", "pg_restore", "psql"], "apt-get install postgresql");
+  root = mkdtempSync(join(tmpdir(), "backup-"));
+  chmodSync(root, 0o755);
+  database = await PostgresServer.start(join(root, "server"));
+  database.query(
+    "postgres",
+    `create role "back@up" login password '${password.replaceAll("'", "''")}';
+     create database "shield db" owner "back@up";`,
+  );
+  database.query(
+    "shield db",
+    `set role "back@up";
+     create table accounts (id int primary key, email text unique, secret text);
+     insert into accounts select n, 'user' || n || '@example.com', md5(n::text) from generate_series(1, 5000) n;
+     create table tokens (id int primary key, account int references accounts, value bytea);
+     insert into tokens select n, n, decode(md5(n::text), 'hex') from generate_series(1, 5000) n;
+     create view active as select id from accounts where id > 10;
+     create sequence numbers start 77;`,
+  );
+  return async () => {
+    await database.stop();
+    rmSync(root, { recursive: true, force: true });
+  };
+});
+
+beforeEach(() => {
+  const own = mkdtempSync(join(root, "test-"));
+  chmodSync(own, 0o755);
+  const names = ["bucket", "records", "shims", "scripts", "tmp", "socket", "data", "standIns"] as const;
+  directories = Object.fromEntries(names.map((name) => [name, join(own, name)])) as typeof directories;
+  for (const directory of Object.values(directories)) {
+    mkdirSync(directory);
+    // The scratch server runs as another user.
+    chmodSync(directory, 0o777);
+  }
+  for (const program of imagePrograms) symlinkSync(join(fixtures, "recorded"), join(directories.shims, program));
+  copyFileSync(join(fixtures, "aws"), join(directories.standIns, "aws"));
+});
+
+type Container = k8s.core.v1.Container;
+
+interface Rendered {
+  backup: Container;
+  check: Container;
+  scratch: Container;
+}
+
+/** The containers that the component declares; their scripts are where the ConfigMap would be mounted. */
+async function render(overrides: Partial<BackupCronJobArgs> = {}, scratch = {}): Promise<Rendered> {
+  const recording = await record(
+    () =>
+      new BackupCronJob("shield", {
+        namespace: "shield",
+        image: "registry.example.com/backup:15.14",
+        source: {
+          postgres: {
+            url: { secret: "shield-secrets", key: "database-url" },
+            server: { name: "database", port: 5432, addresses: [{ cidr: "127.0.0.1/32" }] },
+            scratch: { image: "postgres:15.14", ...scratch },
+          },
+        },
+        destination: { s3: { bucket: "materi-backups", prefix: "shield", region: "us-west-2" } },
+        ...overrides,
+      }),
+  );
+  const { data } = recording.object("ConfigMap", "shield-backup-scripts");
+  for (const [name, text] of Object.entries(data)) writeFileSync(join(directories.scripts, name), text);
+  const podOf = (name: string) => recording.object("CronJob", name).spec.jobTemplate.spec.template.spec;
+  const [backup] = podOf("shield-backup").containers;
+  const [check] = podOf("shield-restore-check").containers;
+  const [server] = podOf("shield-restore-check").initContainers;
+  if (!backup || !check || !server) throw new Error("a container is missing");
+  return { backup, check, scratch: server };
+}
+
+function address(user: string, password: string): string {
+  const [login, secret] = [user, password].map(encodeURIComponent);
+  return `postgresql://${login}:${secret}@127.0.0.1:${database.port}/shield%20db?sslmode=prefer&conn_max_age=60`;
+}
+
+function surroundings(environment: Record<string, string> = {}, url = address("back@up", password)): Surroundings {
+  const { shims, scripts, tmp, socket, data, bucket, records, standIns } = directories;
+  return {
+    mounts: { "/opt/backup": scripts, "/tmp": tmp, "/run/scratch": socket, "/var/lib/scratch": data },
+    secrets: { "shield-secrets/database-url": url },
+    environment: {
+      PATH: shims,
+      PROGRAMS: [standIns, programPath].join(delimiter),
+      RECORD: records,
+      BUCKETS: bucket,
+      TMPDIR: tmp,
+      ...environment,
+    },
+  };
+}
+
+/** The names in the bucket, those of unfinished uploads apart. */
+function copies(): { complete: string[]; incomplete: string[] } {
+  const list = (directory: string): string[] => {
+    const found = statSync(directory, { throwIfNoEntry: false });
+    return found ? readdirSync(directory).sort() : [];
+  };
+  const prefix = join(directories.bucket, "materi-backups/shield");
+  return {
+    complete: list(prefix).filter((name) => name !== ".incomplete"),
+    incomplete: list(join(prefix, ".incomplete")),
+  };
+}
+
+function copy(name: string): string {
+  return join(directories.bucket, "materi-backups/shield", name);
+}
+
+function nameAt(time: number): string {
+  return `backup_${new Date(time).toISOString().replaceAll(/[-:]|\.\d+/g, "")}.dump`;
+}
+
+async function backUp(fault = "", url?: string): Promise<Outcome> {
+  const { backup } = await render();
+  return run(backup, surroundings({ FAULT: fault }, url));
+}
+
+/** Does something beside a scratch server, as a pod does once the sidecar's startup probe has succeeded. */
+async function beside<T>(scratch: Container, work: (server: Surroundings) => Promise<T>): Promise<T> {
+  const server: Surroundings = { ...surroundings({ PATH: programPath }), user: unprivileged("postgres") };
+  const running = start(scratch, server);
+  const ended = once(running, "exit");
+  try {
+    while ((await run(scratch, server, scratch.startupProbe.exec.command)).status !== 0) {
+      if (running.exitCode !== null) throw new Error(`the scratch server ended with ${running.exitCode}`);
+      await delay(100);
+    }
+    return await work(server);
+  } finally {
+    running.kill("SIGTERM");
+    await ended;
+  }
+}
+
+/** Runs the restore check beside its scratch server, and asks that server afterwards. */
+async function checkRestore(scratchArgs = {}, fault = "", query = "select 1"): Promise<Outcome & { answer: string }> {
+  const { check, scratch } = await render({}, scratchArgs);
+  return beside(scratch, async (server) => {
+    const outcome = await run(check, surroundings({ FAULT: fault }));
+    const { output } = await run(scratch, server, ["psql", "-XAt", "-d", "restored", "-c", query]);
+    return { ...outcome, answer: output.trim() };
+  });
+}
+
+describe("a backup", () => {
+  it("is there under its name, whole, with nothing left beside it", async () => {
+    const before = Math.floor(Date.now() / 1000) * 1000;
+    const { status, output } = await backUp();
+
+    expect(output).toContain("complete: s3://materi-backups/shield/backup_");
+    expect(status).toBe(0);
+    const { complete, incomplete } = copies();
+    expect(complete).toHaveLength(1);
+    expect(incomplete).toEqual([]);
+    const [name = ""] = complete;
+    expect(name).toMatch(/^backup_\d{8}T\d{6}Z\.dump$/);
+    expect(name >= nameAt(before) && name <= nameAt(Date.now())).toBe(true);
+    expect(readdirSync(directories.tmp)).toEqual([]);
+  });
+
+  it("can be restored, with the same content", async () => {
+    await backUp();
+    const sum = "select count(*), md5(string_agg(a::text, ',' order by id)) from accounts a";
+    const { status, output, answer } = await checkRestore({}, "", sum);
+
+    expect(output).toMatch(/proven: backup_\d{8}T\d{6}Z\.dump can be restored/);
+    expect(status).toBe(0);
+    expect(answer).toBe(database.query("shield db", sum));
+    expect(answer).toMatch(/^5000\|/);
+  });
+
+  it("tells the password to no program by an argument, to none that connects by the environment, and to no log", async () => {
+    const outcomes = [await backUp(), await backUp("", address("back@up", `${password}-wrong`)), await checkRestore()];
+
+    expect(outcomes.map(({ status }) => status)).toEqual([0, 1, 0]);
+    expect(outcomes.filter(({ output }) => output.includes(marker))).toEqual([]);
+    const records = readdirSync(directories.records);
+    const programs = new Set(records.map((name) => name.split(".")[0]));
+    expect([...programs].sort()).toEqual([...imagePrograms].sort());
+    const holding = records.filter((name) => readFileSync(join(directories.records, name), "utf8").includes(marker));
+    expect(holding.filter((name) => name.endsWith(".arguments"))).toEqual([]);
+    const knowing = new Set(holding.map((name) => name.split(".")[0]));
+    // These run before the address is put away; the shell itself has it from Kubernetes.
+    expect([...knowing].sort()).toEqual(["awk", "date", "dirname", "mktemp"]);
+  });
+
+  it.each(["remove", "upload", "truncated-upload", "download", "checksum", "rename"])(
+    "does not appear when the step %s fails, and the run fails",
+    async (fault) => {
+      const { status, output } = await backUp(fault);
+
+      expect(status).not.toBe(0);
+      expect(output).toContain("FAILED: ");
+      expect(copies().complete).toEqual([]);
+    },
+  );
+
+  it("does not appear when the bucket holds a part of it, which a later run removes", async () => {
+    const { output } = await backUp("truncated-upload");
+    expect(output).toContain("FAILED: what the bucket holds is not a whole dump");
+    const { complete, incomplete } = copies();
+    expect(complete).toEqual([]);
+    expect(incomplete).toHaveLength(1);
+
+    expect((await backUp()).status).toBe(0);
+    expect(copies().complete).toHaveLength(1);
+    expect(copies().incomplete).toEqual([]);
+  });
+
+  it("does not appear when pg_dump fails in the middle", async () => {
+    // Found out only when the table's rows are read, after those of the others have been written.
+    database.query(
+      "shield db",
+      `create table zones (id int);
+       insert into zones values (1);
+       grant select on zones to "back@up";
+       alter table zones enable row level security;`,
+    );
+    try {
+      const { status, output } = await backUp();
+
+      expect(output).toContain("row-level security");
+      expect(output).toContain("FAILED: pg_dump did not finish");
+      expect(status).toBe(1);
+      const { complete, incomplete } = copies();
+      expect(complete).toEqual([]);
+      expect(statSync(copy(join(".incomplete", incomplete[0] ?? ""))).size).toBeGreaterThan(100_000);
+    } finally {
+      database.query("shield db", "drop table zones");
+    }
+  });
+
+  it("does not appear when the database refuses or cannot be reached", async () => {
+    const refused = await backUp("", address("back@up", "wrong"));
+    const unreachable = await backUp("", `postgresql://back%40up:x@127.0.0.1:${await freePort()}/shield`);
+    const unusable = await backUp("", "mysql://back%40up:x@127.0.0.1/shield");
+
+    for (const { status, output } of [refused, unreachable, unusable]) {
+      expect(status).toBe(1);
+      expect(output).toContain("FAILED: the database");
+    }
+    expect(unusable.output).toContain("DATABASE_URL cannot be used: it does not begin with postgresql://");
+    expect(copies()).toEqual({ complete: [], incomplete: [] });
+  });
+
+  it("removes all but the newest copies where it is told how many to keep, and nothing that is not a copy", async () => {
+    mkdirSync(copy("."), { recursive: true });
+    const old = [50, 26, 2].map((hours) => nameAt(Date.now() - hours * hour));
+    for (const name of [...old, "backup_20240101.sql.gz", "notes.txt"]) writeFileSync(copy(name), "old");
+    const { backup } = await render({ keep: 2 });
+    const { status } = await run(backup, surroundings());
+
+    expect(status).toBe(0);
+    const { complete } = copies();
+    expect(complete).toHaveLength(4);
+    expect(complete).toEqual(expect.arrayContaining([old[2], "backup_20240101.sql.gz", "notes.txt"]));
+  });
+});
+
+describe("the address of the database", () => {
+  it.each([
+    ["postgresql://u:p@db/shield", ["user=u", "password=p", "host=db", "dbname=shield"]],
+    ["postgres://u@db:6432/shield?ssl=true", ["sslmode=require", "user=u", "host=db", "port=6432", "dbname=shield"]],
+    ["postgresql+psycopg://u:a?b@db/x", ["user=u", "password=a?b", "host=db", "dbname=x"]],
+    ["postgresql:///x?host=%2Frun%2Fpg&user=u", ["user=u", "host=/run/pg", "dbname=x"]],
+    [
+      "postgresql://u:p@[fd00::1]:5433,b:5434/x",
+      ["user=u", "password=p", "host=fd00::1,b", "port=5433,5434", "dbname=x"],
+    ],
+    ["postgresql://u:p@db/x?password=q", ["password=q", "user=u", "password=p", "host=db", "dbname=x"]],
+    ["postgresql://u:p%26%C3%A9%25@db/x", ["user=u", "password=p&é%", "host=db", "dbname=x"]],
+  ])("%s is taken apart as libpq does", async (url, lines) => {
+    await render();
+    const written = execFileSync("awk", ["-f", join(directories.scripts, "service-file.awk")], {
+      encoding: "utf8",
+      env: { PATH: programPath, LC_ALL: "C", DATABASE_URL: url },
+    });
+    expect(written.trim().split("\n")).toEqual(["[backup]", ...lines]);
+  });
+});
+
+describe("the restore check", () => {
+  it("fails when there is no backup, or none can be listed", async () => {
+    const missing = await checkRestore();
+    mkdirSync(copy("."), { recursive: true });
+    writeFileSync(copy("backup_20240101.sql.gz"), "another's");
+    const foreign = await checkRestore();
+    const unlisted = await checkRestore({}, "list");
+
+    expect(missing.output).toContain("FAILED: no backup can be listed in s3://materi-backups/shield/");
+    expect(foreign.output).toContain("FAILED: there is no complete backup in s3://materi-backups/shield/");
+    expect(unlisted.output).toContain("FAILED: no backup can be listed in s3://materi-backups/shield/");
+    expect([missing, foreign, unlisted].map(({ status }) => status)).toEqual([1, 1, 1]);
+  });
+
+  it("fails when the newest backup is older than promised, to the second", async () => {
+    await backUp();
+    const [name = ""] = copies().complete;
+    const within = nameAt(Date.now() - 26 * hour + 60_000);
+    renameSync(copy(name), copy(within));
+    expect((await checkRestore()).status).toBe(0);
+
+    const late = nameAt(Date.now() - 26 * hour - 1000);
+    renameSync(copy(within), copy(late));
+    const { status, output } = await checkRestore();
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      new RegExp(`FAILED: the newest backup, ${late}, is 9360\\d s old; at most 93600 s are promised`),
+    );
+  });
+
+  it("fails when the newest backup is truncated, though an older one is good", async () => {
+    await backUp();
+    const [name = ""] = copies().complete;
+    const older = nameAt(Date.now() - 20 * hour);
+    copyFileSync(copy(name), copy(older));
+    truncateSync(copy(name), statSync(copy(name)).size - 100);
+    const { status, output } = await checkRestore();
+
+    expect(output).toContain(`FAILED: ${name} cannot be restored`);
+    expect(status).toBe(1);
+  });
+
+  it("fails when a byte of the newest backup has changed", async () => {
+    await backUp();
+    const [name = ""] = copies().complete;
+    const bytes = readFileSync(copy(name));
+    const middle = Math.floor(bytes.length / 2);
+    bytes[middle] = (bytes[middle] ?? 0) ^ 0xff;
+    writeFileSync(copy(name), bytes);
+    const { status, output } = await checkRestore();
+
+    expect(output).toContain(`FAILED: ${name} cannot be restored`);
+    expect(status).toBe(1);
+  });
+
+  it.each(["download", "checksum"])("fails when the step %s fails", async (fault) => {
+    await backUp();
+    const { status, output } = await checkRestore({}, fault);
+
+    expect(status).toBe(1);
+    expect(output).toMatch(/FAILED: backup_\w+\.dump cannot be re(ad to its end|stored)/);
+  });
+
+  it("fails when the dump is of a newer server than the scratch one, and says so", async () => {
+    await backUp();
+    const [name = ""] = copies().complete;
+    const version = database.query("postgres", "show server_version");
+    const dump = readFileSync(copy(name), "latin1");
+    writeFileSync(copy(name), dump.replaceAll(version, version.replace(/^\d\d/, "99")), "latin1");
+    const { status, output } = await checkRestore();
+
+    expect(status).toBe(1);
+    expect(output).toMatch(
+      /FAILED: the dump is of PostgreSQL 99, and the scratch server, \d\d, is older: give it a newer image/,
+    );
+  });
+
+  it("asks the restored database the query that it is given", async () => {
+    await backUp();
+    const question = (checkQuery: string) => checkRestore({ checkQuery });
+    const [yes, no, several, wrong] = [
+      await question("select count(*) = 5000 from tokens where value <> $$\\x00$$"),
+      await question("select count(*) = 5001 from tokens"),
+      await question("select email from accounts"),
+      await question("select true from missing"),
+    ];
+
+    expect([yes, no, several, wrong].map(({ status }) => status)).toEqual([0, 1, 1, 1]);
+    expect(no.output).toContain("FAILED: the check query does not answer with one true value");
+    expect(several.output).not.toContain("@example.com");
+    expect(wrong.output).toContain("FAILED: the check query failed");
+  });
+
+  it("restores a policy for a role that the setup makes", async () => {
+    database.query(
+      "shield db",
+      `create role app; set role "back@up"; create policy own on accounts to app using (id = 1);`,
+    );
+    try {
+      await backUp();
+      const without = await checkRestore();
+      const made = await checkRestore({ setup: "do $$ begin create role app; end $$" });
+
+      expect(without.status).toBe(1);
+      expect(without.output).toContain('role "app" does not exist');
+      expect(made.status).toBe(0);
+    } finally {
+      database.query("shield db", "drop policy own on accounts; drop role app");
+    }
+  });
+});
+
+describe("with the real AWS CLI and a server that speaks S3", () => {
+  it("a dump of several parts is uploaded, read back, renamed, thinned out and restored", async () => {
+    requirePrograms(["aws", "moto_server"], "pip install awscli 'moto[server]'");
+    database.query(
+      "shield db",
+      `set role "back@up";
+       create table noise as select n, md5(random()::text) || md5(random()::text) as value from generate_series(1, 300000) n;`,
+    );
+    const port = await freePort();
+    const environment = {
+      AWS_ENDPOINT_URL_S3: `http://127.0.0.1:${port}`,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      PROGRAMS: programPath,
+    };
+    const aws = (...command: string[]): string =>
+      execFileSync("aws", ["s3", ...command], {
+        encoding: "utf8",
+        env: { ...process.env, ...environment, AWS_DEFAULT_REGION: "us-west-2" },
+      });
+    const server = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+    try {
+      while (!(await fetch(environment.AWS_ENDPOINT_URL_S3).catch(() => undefined))) await delay(100);
+      aws("mb", "s3://materi-backups");
+      const note = join(directories.tmp, "note");
+      appendFileSync(note, "left behind");
+      aws("cp", note, "s3://materi-backups/shield/.incomplete/backup_20240101T000000Z.dump");
+      for (const age of [3, 2]) aws("cp", note, `s3://materi-backups/shield/${nameAt(Date.now() - age * hour)}`);
+
+      const { backup, check, scratch } = await render({ keep: 1 });
+      const backedUp = await run(backup, surroundings(environment));
+      expect(backedUp.output).toContain("complete: ");
+      expect(backedUp.status).toBe(0);
+      const keys = aws("ls", "--recursive", "s3://materi-backups/").trim().split("\n");
+      expect(keys).toHaveLength(1);
+      expect(keys[0]).toMatch(/ shield\/backup_\d{8}T\d{6}Z\.dump$/);
+      // The CLI sends and copies what is larger than 8 MiB in parts.
+      expect(Number(keys[0]?.trim().split(/\s+/)[2])).toBeGreaterThan(10 * 2 ** 20);
+
+      const checked = await beside(scratch, () => run(check, surroundings(environment)));
+      expect(checked.output).toContain("proven: ");
+      expect(checked.status).toBe(0);
+    } finally {
+      server.kill();
+      database.query("shield db", "drop table if exists noise");
+    }
+  });
+});

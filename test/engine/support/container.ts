@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import type * as k8s from "@pulumi/kubernetes/types/output.js";
+
+type Container = k8s.core.v1.Container;
+
+/** What a container finds around it. */
+export interface Surroundings {
+  /** Directories that stand for the paths at which volumes are mounted. */
+  mounts: Record<string, string>;
+  /** Values of Secrets, as `name/key`. */
+  secrets: Record<string, string>;
+  /** Variables that the image or the tests bring. */
+  environment: Record<string, string>;
+  /** As whom it runs. */
+  user?: { uid?: number; gid?: number };
+}
+
+export interface Outcome {
+  status: number | null;
+  /** Standard output and error. */
+  output: string;
+}
+
+function mounted(text: string, mounts: Record<string, string>): string {
+  const [path, directory] = Object.entries(mounts).find(([path]) => text === path || text.startsWith(`${path}/`)) ?? [];
+  return path === undefined || directory === undefined ? text : directory + text.slice(path.length);
+}
+
+/** The container's environment, as the kubelet makes it: two dollars become one. */
+function environmentOf({ env }: Container, { mounts, secrets, environment }: Surroundings): Record<string, string> {
+  const own = env.map(({ name, value, valueFrom }) => {
+    // What is not given is absent, whatever the type says.
+    if (!(valueFrom as typeof valueFrom | undefined)) return [name, mounted(value.replaceAll("$$", "$"), mounts)];
+    const reference = `${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`;
+    const secret = secrets[reference];
+    if (secret === undefined) throw new Error(`no Secret ${reference}`);
+    return [name, secret];
+  });
+  return { ...(Object.fromEntries(own) as Record<string, string>), ...environment };
+}
+
+/** Starts a rendered container's command as a process of this machine. */
+export function start(container: Container, surroundings: Surroundings, command = container.command): ChildProcess {
+  const [program = "", ...rest] = command.map((text) => mounted(text, surroundings.mounts));
+  const env = environmentOf(container, surroundings);
+  return spawn(program, rest, { env, stdio: ["ignore", "pipe", "pipe"], ...surroundings.user });
+}
+
+/** Runs a rendered container to its end. */
+export async function run(container: Container, surroundings: Surroundings, command?: string[]): Promise<Outcome> {
+  const process = start(container, surroundings, command);
+  let output = "";
+  for (const stream of [process.stdout, process.stderr])
+    stream?.on("data", (text: Buffer) => (output += text.toString()));
+  const status = await new Promise<number | null>((resolve, reject) =>
+    process.on("close", resolve).on("error", reject),
+  );
+  return { status, output };
+}

@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// What runs real programs, which a machine with Node alone does not have.
+export default defineConfig({
+  ssr: { resolve: { conditions: ["@gatehouse/source", "node", "import", "default"] } },
+  test: {
+    root: import.meta.dirname,
+    include: ["**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+  },
+});
