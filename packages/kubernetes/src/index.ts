@@ -6,13 +6,8 @@ export {
   type OAuthClientArgs,
   type SamlArgs,
 } from "./authService.ts";
-export {
-  BackupCronJob,
-  type BackupCronJobArgs,
-  type CronJobPromise,
-  type RestoreCheckArgs,
-} from "./backupCronJob.ts";
-export type { BackupDestinationArgs, S3DestinationArgs } from "./backup/destination.ts";
+export { BackupCronJob, type BackupCronJobArgs, type CronJobPromise, type RestoreCheckArgs } from "./backupCronJob.ts";
+export { type BackupDestinationArgs, podIdentityAgent, type S3DestinationArgs } from "./backup/destination.ts";
 export type { PostgresBackupArgs, ScratchPostgresArgs } from "./backup/postgres.ts";
 export type { BackupSourceArgs } from "./backup/source.ts";
 export type { ContainerArgs, PortArgs } from "./container.ts";
