@@ -10,6 +10,8 @@ const target = resolve(process.argv[2] ?? join(root, "dist"));
 const stage = mkdtempSync(join(tmpdir(), "gatehouse-pack-"));
 try {
   const packages = packagesInOrder();
+  // What an earlier run has left must not pass for this one's.
+  for (const { manifest } of packages) rmSync(join(target, tarballName(manifest)), { force: true });
   const folders = packages.map(stagePackage);
   const problems = (await Promise.all(folders.map(problemsOf))).flat();
   if (problems.length > 0) {
