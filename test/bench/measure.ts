@@ -37,8 +37,10 @@ export async function time({
     child.on("error", reject);
     child.on("close", resolve);
   });
-  if (code !== status)
-    throw new Error(`${args.join(" ")}: status ${String(code)}, expected ${String(status)}\n${text}`);
+  if (code !== status) {
+    const end = text.trimEnd().split("\n").slice(-15).join("\n");
+    throw new Error(`${args.join(" ")}: status ${String(code)}, expected ${String(status)}; it ended with:\n${end}`);
+  }
   return { seconds: (performance.now() - start) / 1000, text };
 }
 

@@ -5,9 +5,21 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(`gatehouse needs Node 22.18 or later; this is ${process.versions.node} (${process.execPath})\n`);
   process.exitCode = 2;
 } else {
-  void import("./cli.ts").then(async ({ main }) => {
-    process.exitCode = await main(process.argv.slice(2));
+  // A reader that has seen enough, like "head", is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === "EPIPE" ? 0 : 2);
   });
+  void import("./cli.ts")
+    .then(({ main }) => main(process.argv.slice(2)))
+    .then(
+      (status) => {
+        process.exitCode = status;
+      },
+      (error: unknown) => {
+        process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.exitCode = 2;
+      },
+    );
 }
 
 export {};

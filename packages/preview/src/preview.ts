@@ -3,8 +3,9 @@ import { join } from "node:path";
 import type { ConfigOverride } from "./config.ts";
 import type { Fixtures } from "./fixtures.ts";
 import { hasFailed, isManaged } from "./graph.ts";
-import type { Graph, StackGraph } from "./graph.ts";
+import type { Diagnostic, Graph, StackGraph } from "./graph.ts";
 import type { Job } from "./messages.ts";
+import { UsageError } from "./errors.ts";
 import { chooseStacks, findProject, readStackConfig } from "./project.ts";
 import type { Project } from "./project.ts";
 import { runStack } from "./stackRun.ts";
@@ -47,15 +48,24 @@ export interface Progress {
 const defaultTimeout = 60_000;
 
 /**
- * Records the stacks of a project, offline. What goes wrong in a program is a diagnostic of its stack.
+ * Records the stacks of a project, offline. What is wrong with a program or its config is a diagnostic of its stack.
  *
- * @throws UsageError if the project, a stack's name or its configuration is wrong.
+ * @throws UsageError if the project or a stack's name is wrong.
  */
 export async function previewAll(options: PreviewOptions = {}): Promise<Graph> {
   const project = findProject(options.project ?? ".");
   const stacks = chooseStacks(project, options.stacks ?? []);
-  const jobs = stacks.map((stack) => makeJob(project, stack, options));
   const runs = new Map<string, StackRun>();
+  const jobs: Job[] = [];
+  for (const stack of stacks) {
+    try {
+      jobs.push(makeJob(project, stack, options));
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      runs.set(stack, failedRun(stack, error.message));
+      options.onProgress?.({ stack, state: "failed", resources: 0 });
+    }
+  }
 
   const run = async (job: Job): Promise<void> => {
     const report = (state: Progress["state"], resources: number): void => {
@@ -81,7 +91,7 @@ export async function previewAll(options: PreviewOptions = {}): Promise<Graph> {
 /**
  * Records one stack, offline.
  *
- * @throws UsageError if the project, the stack's name or its configuration is wrong.
+ * @throws UsageError if the project or the stack's name is wrong.
  */
 export async function preview(
   options: Omit<PreviewOptions, "stacks"> & {
@@ -94,6 +104,12 @@ export async function preview(
   const [only] = graph.stacks;
   if (only === undefined) throw new Error(`no record of stack ${stack}`);
   return only;
+}
+
+/** The run of a stack whose configuration is wrong before its program can start. */
+function failedRun(stack: string, message: string): StackRun {
+  const diagnostics: Diagnostic[] = [{ severity: "error", message }];
+  return { graph: { stack, resources: [], outputs: {}, diagnostics }, outputs: {}, references: [] };
 }
 
 function makeJob(project: Project, stack: string, options: PreviewOptions): Job {

@@ -43,7 +43,6 @@ export interface Pending {
 }
 
 export interface Sdk {
-  version: string;
   /** Runs the program named in `process.argv`, as Pulumi's language host would. */
   run(): void;
   pending(): Pending[];
@@ -328,11 +327,24 @@ const unavailableStatus = 14;
 export function attachSdk(directory: string, options: SdkOptions): Sdk {
   const require = createRequire(join(directory, "program.js"));
   const version = sdkVersion(require, directory);
+  try {
+    return attach(require, options);
+  } catch (error) {
+    const reason = error instanceof Error ? (error.message.split("\n", 1)[0] ?? "") : String(error);
+    throw new SdkError(
+      `the program in ${directory} uses @pulumi/pulumi ${version}, which this release cannot preview: ${reason}\n` +
+        "  fix:      use a newer @pulumi/pulumi",
+      { cause: error },
+    );
+  }
+}
+
+function attach(require: NodeJS.Require, options: SdkOptions): Sdk {
   const load = <Path extends keyof SdkModules>(path: Path): SdkModules[Path] =>
     require(`@pulumi/pulumi/${path}`) as SdkModules[Path];
 
   stubModule(require, "@pulumi/pulumi/runtime/closure/v8Hooks", lazyInspector());
-  mapStackTracesLate(createRequire(require.resolve("@pulumi/pulumi/cmd/run")));
+  const mapStackTraces = stubSourceMaps(createRequire(require.resolve("@pulumi/pulumi/cmd/run")));
 
   const settings = load("runtime/settings");
   const state = load("runtime/state");
@@ -352,15 +364,19 @@ export function attachSdk(directory: string, options: SdkOptions): Sdk {
   watchOutputs(load("runtime/resource"), outputs);
   answerPlainInvokes(load("runtime/invoke"), output);
 
-  const callbacks = inProcessCallbacks(load("runtime/callbacks"));
+  const callbacks = hasModule(require, "@pulumi/pulumi/runtime/callbacks")
+    ? inProcessCallbacks(load("runtime/callbacks"))
+    : undefined;
   const monitor = new Monitor(options, proto, structs, hints, callbacks, outputs);
   settings.setMockOptions(monitor, options.project, options.stack, true, options.organization);
   state.getStore().callbacks = callbacks;
-  Object.assign(callbacks, { _monitor: monitor });
+  if (callbacks !== undefined) Object.assign(callbacks, { _monitor: monitor });
 
   return {
-    version,
-    run: () => void require("@pulumi/pulumi/cmd/run"),
+    run: () => {
+      mapStackTraces();
+      require("@pulumi/pulumi/cmd/run");
+    },
     pending: () => pendingWork(state.getStore(), outputs.all(), calls.outstanding, options.recorder),
   };
 }
@@ -380,31 +396,41 @@ function sdkVersion(require: NodeJS.Require, directory: string): string {
   return version;
 }
 
+function hasModule(require: NodeJS.Require, path: string): boolean {
+  try {
+    require.resolve(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Gives the file that the stub stands for, or `undefined` where this release of the SDK has no such module. */
 function stubModule(require: NodeJS.Require, path: string, exports: object): string | undefined {
-  let file: string;
-  try {
-    file = require.resolve(path);
-  } catch {
-    return undefined;
-  }
+  if (!hasModule(require, path)) return undefined;
+  const file = require.resolve(path);
   require.cache[file] = { exports, id: file, filename: file, loaded: true, children: [], paths: [] } as never;
   return file;
 }
 
-/** Mapping every stack trace back to its sources costs more than the rest of a run, so it starts with an error. */
-function mapStackTracesLate(require: NodeJS.Require): void {
+/**
+ * Mapping every stack trace back to its sources costs more than the rest of a run. What is returned lets it begin
+ * with the first error that nobody catches.
+ */
+function stubSourceMaps(require: NodeJS.Require): () => void {
   const path = "source-map-support/register";
   const file = stubModule(require, path, {});
-  if (file === undefined) return;
   const start = (): void => {
     process.off("uncaughtException", start);
     process.off("unhandledRejection", start);
+    if (file === undefined) return;
     Reflect.deleteProperty(require.cache, file);
     require(path);
   };
-  process.on("uncaughtException", start);
-  process.on("unhandledRejection", start);
+  return () => {
+    process.on("uncaughtException", start);
+    process.on("unhandledRejection", start);
+  };
 }
 
 /** The inspector that turns functions into text (dynamic providers), started when it is first asked for. */
@@ -771,7 +797,8 @@ class Monitor {
   readonly #proto: ResourceProto;
   readonly #structs: StructClass;
   readonly #hints: HintsOf;
-  readonly #callbacks: CallbackServer;
+  /** Releases of the SDK before transforms have no callbacks. */
+  readonly #callbacks: CallbackServer | undefined;
   readonly #outputs: Outstanding;
   readonly #stackTransforms: string[] = [];
   readonly #invokeTransforms: string[] = [];
@@ -782,7 +809,7 @@ class Monitor {
     proto: ResourceProto,
     structs: StructClass,
     hints: HintsOf,
-    callbacks: CallbackServer,
+    callbacks: CallbackServer | undefined,
     outputs: Outstanding,
   ) {
     this.#options = options;
@@ -1072,7 +1099,7 @@ class Monitor {
   }
 
   async #callback(token: string, message: Message): Promise<unknown> {
-    const callback = this.#callbacks._callbacks.get(token);
+    const callback = this.#callbacks?._callbacks.get(token);
     if (callback === undefined) throw new Error(`callback not found: ${token}`);
     return callback(message.serializeBinary());
   }

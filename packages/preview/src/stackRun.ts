@@ -137,6 +137,12 @@ function ended(child: ChildProcess): Promise<End> {
     child.on("close", (code, signal) => {
       resolve({ code, signal });
     });
+    // A process that the program has left behind may hold the pipes open for ever.
+    child.on("exit", () => {
+      setTimeout(() => {
+        for (const stream of child.stdio) stream?.destroy();
+      }, grace).unref();
+    });
   });
 }
 

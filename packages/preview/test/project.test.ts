@@ -97,6 +97,24 @@ describe("config", () => {
     );
   });
 
+  test("a stack with wrong config fails alone", async () => {
+    const folder = temporaryProject({
+      "Pulumi.yaml": `${plainProject}config: { size: { type: integer } }\n`,
+      "package.json": '{"type":"module"}',
+      "Pulumi.a.yaml": "config: { size: big }\n",
+      "Pulumi.b.yaml": "config: [\n",
+      "Pulumi.c.yaml": "config: { size: 1 }\n",
+      "index.ts": "export const ran = true;\n",
+    });
+    const { stacks } = await previewAll({ project: folder });
+    expect(stacks.map(errors)).toEqual([
+      ['stack "a" with configuration key "small:size" must be of type "integer"'],
+      [expect.stringContaining("Pulumi.b.yaml: ")],
+      [],
+    ]);
+    expect(stacks[2]?.outputs).toEqual({ ran: true });
+  });
+
   test("a plain getter refuses an encrypted value, and no getter gives its text", async () => {
     const folder = temporaryProject({
       "Pulumi.yaml": plainProject,
@@ -174,6 +192,18 @@ describe("programs of other kinds", () => {
     expect(errors(stack)).toEqual([
       `the program in ${folder} has no @pulumi/pulumi: run "npm install" in its project first`,
     ]);
+  });
+
+  test("a process that the program leaves behind does not hold the preview up", async () => {
+    const folder = temporaryProject({
+      "Pulumi.yaml": plainProject,
+      "package.json": '{"type":"module"}',
+      "index.ts":
+        'import { spawn } from "node:child_process";\n' +
+        'spawn("sleep", ["90"], { detached: true, stdio: "inherit" }).unref();\nexport const done = 1;\n',
+    });
+    const stack = await preview({ project: folder, stack: "dev" });
+    expect(stack.outputs).toEqual({ done: 1 });
   });
 
   test("a dynamic provider, whose functions are turned into text", async () => {
