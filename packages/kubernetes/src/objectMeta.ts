@@ -1,6 +1,7 @@
 import { checkName, type NameKind, nameKinds, type Problem, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { readable } from "./readable.ts";
 
 /** What an object is called, and by what it is found. */
 export interface ObjectMetaArgs {
@@ -51,7 +52,8 @@ function claimName(owner: string, kind: string, namespace: string, name: string)
  * @param owner How messages call the component, from `describe`.
  */
 export function objectMeta(owner: string, args: ObjectMetaArgs): k8s.meta.v1.ObjectMeta {
-  const { kind, name, namespace, labels, annotations } = args;
+  const { kind, name, namespace, labels = {}, annotations = {} } = args;
+  throwIfAny(checkLabels(`${owner}.labels`, labels));
   const check = (name: string, namespace: string): string => {
     throwIfAny(checkName(nameKind(kind), name));
     throwIfAny(claimName(owner, kind, namespace, name));
@@ -63,10 +65,48 @@ export function objectMeta(owner: string, args: ObjectMetaArgs): k8s.meta.v1.Obj
       ? check(name, namespace ?? "")
       : pulumi.all([name, namespace ?? ""]).apply(([name, namespace]) => check(name, namespace)),
     namespace,
-    labels,
-    annotations,
+    labels: orAbsent(labels),
+    annotations: orAbsent(readableValues(`${owner}: annotations of the ${kind}`, annotations)),
   };
 }
+
+function orAbsent<T>(members: Record<string, T>): Record<string, T> | undefined {
+  return Object.keys(members).length > 0 ? members : undefined;
+}
+
+/** Values that anybody who may read the object can read, each by the name of its key. */
+export function readableValues(
+  subject: string,
+  values: Record<string, pulumi.Input<string>>,
+): Record<string, pulumi.Input<string>> {
+  const fix = "put the value into a Secret";
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, readable(`${subject}.${key}`, value, fix)]),
+  );
+}
+
+/** A label that the API server would refuse. */
+export function checkLabels(subject: string, labels: Record<string, pulumi.Input<string>>): Problem[] {
+  return Object.entries(labels).flatMap(([key, value]) => [
+    ...(labelKey.test(key)
+      ? []
+      : [
+          {
+            subject,
+            message: "not the key of a label",
+            value: key,
+            expected: "a name of at most 63 letters, digits and -_. after an optional domain and a slash",
+          },
+        ]),
+    ...(typeof value === "string"
+      ? checkName("kubernetes:LabelValue", value).map((problem) => ({ ...problem, subject: `${subject}.${key}` }))
+      : []),
+  ]);
+}
+
+// https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+const labelKey =
+  /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
 /** How messages call a component: by its name and its class. */
 export function describe(name: string, component: object): string {

@@ -1,4 +1,4 @@
-import { recommendedLabels } from "@gatehouse/core";
+import { type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -27,6 +27,18 @@ const podSecurity = Object.fromEntries(
   ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
 );
 
+function checkNotLoosened(subject: string, { labels = {} }: RestrictedNamespaceArgs): Problem[] {
+  return Object.entries(labels)
+    .filter(([key, value]) => key in podSecurity && value !== podSecurity[key])
+    .map(([key, value]) => ({
+      subject: `${subject}.labels.${key}`,
+      message: "the namespace would no longer be restricted",
+      value,
+      expected: "restricted",
+      fix: "run pods that need more in a namespace of their own, which is not a RestrictedNamespace",
+    }));
+}
+
 /**
  * A namespace whose pods meet the Pod Security Standard "restricted" or are refused, and in which nothing is reachable
  * and nothing can be reached unless a policy allows it.
@@ -37,6 +49,7 @@ export class RestrictedNamespace extends pulumi.ComponentResource {
 
   constructor(name: string, args: RestrictedNamespaceArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:kubernetes:RestrictedNamespace", name, {}, opts);
+    throwIfAny(checkNotLoosened(describe(name, this), args));
     const namespace = this.createNamespace(name, args);
     this.namespace = namespace.metadata.name;
     this.denyByDefault(name);
