@@ -1,8 +1,8 @@
-import { throwIfAny } from "@gatehouse/core";
+import { type Problem, throwIfAny } from "@gatehouse/core";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AdmissionArgs, Endpoint } from "./endpoint.ts";
-import { checkPeers, dnsEgress, egressRule, ingressRule, podPeer } from "./networkRules.ts";
+import { checkLinkNames, checkPeers, dnsEgress, egressRule, ingressRule, podPeer } from "./networkRules.ts";
 import { describe, objectMeta } from "./objectMeta.ts";
 
 export interface NetworkAccessArgs {
@@ -42,7 +42,7 @@ export class NetworkAccess extends pulumi.ComponentResource {
     super("gatehouse:kubernetes:NetworkAccess", name, {}, opts);
     const { connectsTo = [], admits = [] } = args;
     const subject = describe(name, this);
-    throwIfAny([...checkPeers(`${subject}.connectsTo`, connectsTo), ...checkPeers(`${subject}.admits`, admits)]);
+    throwIfAny(checkNetworkAccess(subject, connectsTo, admits));
 
     this.ownPolicy(name, args);
     for (const server of connectsTo) if (server.pods) this.serverPolicy(name, args, server);
@@ -77,4 +77,12 @@ export class NetworkAccess extends pulumi.ComponentResource {
     };
     new networking.NetworkPolicy(`${name}-to-${server.name}`, { metadata, spec }, { parent: this });
   }
+}
+
+export function checkNetworkAccess(subject: string, connectsTo: Endpoint[], admits: AdmissionArgs[]): Problem[] {
+  return [
+    ...checkPeers(`${subject}.connectsTo`, connectsTo),
+    ...checkLinkNames(`${subject}.connectsTo`, connectsTo),
+    ...checkPeers(`${subject}.admits`, admits),
+  ];
 }

@@ -1,6 +1,8 @@
+import { checkedInput, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import type { Problem } from "@gatehouse/core";
+import { checkAddressRange, checkCidr } from "./addressRange.ts";
+import { checkPortNumber, repeated } from "./count.ts";
 import type { AddressRangeArgs, AdmissionArgs, Endpoint, PodSelectorArgs } from "./endpoint.ts";
 
 type Peer = k8s.networking.v1.NetworkPolicyPeer;
@@ -14,7 +16,9 @@ export function podPeer({ namespace, labels }: PodSelectorArgs): Peer {
 }
 
 function addressPeer({ cidr, except }: AddressRangeArgs): Peer {
-  return { ipBlock: { cidr, except } };
+  const checked = (range: Input<string>): Input<string> =>
+    checkedInput(range, (range) => checkCidr("the addresses of a network policy", range));
+  return { ipBlock: { cidr: checked(cidr), except: except?.map(checked) } };
 }
 
 function peers({ pods, addresses = [] }: { pods?: PodSelectorArgs; addresses?: AddressRangeArgs[] }): Peer[] {
@@ -25,15 +29,32 @@ function tcp(port: number): Input<k8s.networking.v1.NetworkPolicyPort>[] {
   return [{ protocol: "TCP", port }];
 }
 
-/** A link or an admission that names nobody, or a range that cannot be meant. */
+/** A link or an admission that names nobody, or a port or range that cannot be meant. */
 export function checkPeers(subject: string, all: (Endpoint | AdmissionArgs)[]): Problem[] {
-  return all
-    .filter((one) => peers(one).length === 0)
-    .map(({ name }) => ({
-      subject: `${subject}.${name}`,
-      message: "the rule names nobody, and an empty rule would admit everybody",
-      expected: "pods, addresses or both",
-    }));
+  return all.flatMap(({ name, port, pods, addresses = [] }) => [
+    ...(pods !== undefined || addresses.length > 0
+      ? []
+      : [
+          {
+            subject: `${subject}.${name}`,
+            message: "the rule names nobody, and an empty rule would admit everybody",
+            expected: "pods, addresses or both",
+          },
+        ]),
+    ...checkPortNumber(`${subject}.${name}.port`, port),
+    ...addresses.flatMap((range) => checkAddressRange(`${subject}.${name}.addresses`, range)),
+  ]);
+}
+
+/** Policies are named after the servers, so that two links of one name would be one. */
+export function checkLinkNames(subject: string, links: Endpoint[]): Problem[] {
+  return repeated(links.map(({ name }) => name)).map((name) => ({
+    subject,
+    message: "two links have the same name",
+    value: name,
+    expected: "each server once, by a name of its own",
+    fix: `remove one; if they are two servers or ports, give one another name: { ...endpoint, name: "${name}-2" }`,
+  }));
 }
 
 export function ingressRule(admission: AdmissionArgs): k8s.networking.v1.NetworkPolicyIngressRule {
