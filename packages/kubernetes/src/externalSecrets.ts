@@ -1,7 +1,7 @@
-import { contentHash, nearest, parseDuration, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkDuration, contentHash, nearest, parseDuration, type Problem, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SecretRefArgs } from "./environment.ts";
+import { checkSecretKey, type SecretRefArgs } from "./environment.ts";
 import { describe, objectMeta } from "./objectMeta.ts";
 
 /** Kinds of store of the External Secrets Operator. */
@@ -72,17 +72,17 @@ function nameInCluster(name: string, { secretName = name, data }: ExternalSecret
   return `${secretName}-${contentHash(remotes.sort())}`;
 }
 
-function checkExternalSecrets(subject: string, { data, refreshInterval = "1h" }: ExternalSecretsArgs): Problem[] {
-  const unusable = Object.keys(data).filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key));
-  const every = parseDuration(refreshInterval);
+function checkExternalSecrets(subject: string, args: ExternalSecretsArgs): Problem[] {
+  const { store, data, refreshInterval = "1h" } = args;
+  const unreadable = checkDuration(refreshInterval, `${subject}.refreshInterval`);
   return [
-    ...unusable.map((key) => ({
-      subject: `${subject}.data`,
-      message: "not a key that a Secret can have",
-      value: key,
-      expected: "letters, digits, dashes, dots and underscores",
-    })),
-    ...(every < 60_000
+    ...(store.name === "" ? [{ subject: `${subject}.store.name`, message: "the store has no name" }] : []),
+    ...(Object.keys(data).length === 0
+      ? [{ subject: `${subject}.data`, message: "the Secret would hold nothing", expected: "one key or more" }]
+      : []),
+    ...Object.keys(data).flatMap((key) => checkSecretKey(`${subject}.data`, key)),
+    ...unreadable,
+    ...(unreadable.length === 0 && parseDuration(refreshInterval) < 60_000
       ? [
           {
             subject: `${subject}.refreshInterval`,
@@ -95,6 +95,14 @@ function checkExternalSecrets(subject: string, { data, refreshInterval = "1h" }:
   ];
 }
 
+/** The operator reads Go's durations, which know no unit above the hour. */
+function goDuration(text: string): string {
+  return /[dwy]/.test(text) ? `${parseDuration(text) / 1000}s` : text;
+}
+
+// Fields of the class, private ones too, would be outputs of the component in other languages.
+const known = new WeakMap<ExternalSecrets, { subject: string; keys: string[] }>();
+
 /**
  * A Secret that the External Secrets Operator fills from a remote store. It is there, and complete, before anything
  * that depends on this component.
@@ -103,14 +111,11 @@ export class ExternalSecrets extends pulumi.ComponentResource {
   /** Name of the Secret, known once the operator has filled it. */
   public readonly secretName: pulumi.Output<string>;
 
-  private readonly keys: string[];
-  private readonly subject: string;
-
   constructor(name: string, args: ExternalSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:kubernetes:ExternalSecrets", name, {}, opts);
-    this.subject = describe(name, this);
-    this.keys = Object.keys(args.data);
-    throwIfAny(checkExternalSecrets(this.subject, args));
+    const subject = describe(name, this);
+    throwIfAny(checkExternalSecrets(subject, args));
+    known.set(this, { subject, keys: Object.keys(args.data) });
 
     this.secretName = this.createExternalSecret(name, args);
     this.registerOutputs({ secretName: this.secretName });
@@ -121,14 +126,15 @@ export class ExternalSecrets extends pulumi.ComponentResource {
    * @throws InputError when the Secret has no such key.
    */
   public key(key: string): SecretRefArgs {
-    throwIfAny(checkKnownKey(this.subject, key, this.keys));
+    const { subject = "", keys = [] } = known.get(this) ?? {};
+    throwIfAny(checkKnownKey(subject, key, keys));
     return { secret: this.secretName, key };
   }
 
   private createExternalSecret(name: string, args: ExternalSecretsArgs): pulumi.Output<string> {
     const { namespace, store, data, refreshInterval = "1h", labels } = args;
     const secretName = nameInCluster(name, args);
-    const metadata = objectMeta(this.subject, {
+    const metadata = objectMeta(describe(name, this), {
       kind: "ExternalSecret",
       name: secretName,
       namespace,
@@ -137,7 +143,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
       annotations: { "pulumi.com/waitFor": "condition=Ready" },
     });
     const spec = {
-      refreshInterval,
+      refreshInterval: goDuration(refreshInterval),
       secretStoreRef: { name: store.name, kind: store.kind ?? SecretStoreKind.ClusterSecretStore },
       target: { name: secretName, creationPolicy: "Owner" },
       data: Object.entries(data).map(([secretKey, remoteRef]) => ({ secretKey, remoteRef: { ...remoteRef } })),
