@@ -1,4 +1,6 @@
+import type { Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { checkCount } from "./count.ts";
 
 /** How pods are replaced by an update. */
 export interface RolloutArgs {
@@ -26,6 +28,34 @@ export interface ShutdownArgs {
    * @default 30
    */
   requestTimeoutSeconds?: number;
+}
+
+/** An update that can neither add nor take away a pod, and numbers that are none. */
+export function checkRollout(subject: string, { maxSurge = 1, maxUnavailable = 0 }: RolloutArgs = {}): Problem[] {
+  const path = `${subject}.rollout`;
+  return [
+    ...checkCount(`${path}.maxSurge`, "not a number of pods", maxSurge, { least: 0 }),
+    ...checkCount(`${path}.maxUnavailable`, "not a number of pods", maxUnavailable, { least: 0 }),
+    ...(maxSurge === 0 && maxUnavailable === 0
+      ? [
+          {
+            subject: path,
+            message: "an update may neither add a pod nor take one away, and never gets on",
+            value: "maxSurge 0, maxUnavailable 0",
+            expected: "one of the two above 0",
+            fix: "leave maxSurge at 1",
+          },
+        ]
+      : []),
+  ];
+}
+
+export function checkShutdown(subject: string, { drainSeconds, requestTimeoutSeconds }: ShutdownArgs = {}): Problem[] {
+  const path = `${subject}.shutdown`;
+  return [
+    ...checkCount(`${path}.drainSeconds`, "not a number of seconds", drainSeconds, { least: 0 }),
+    ...checkCount(`${path}.requestTimeoutSeconds`, "not a number of seconds", requestTimeoutSeconds, { least: 0 }),
+  ];
 }
 
 /** Seconds for the processes to end after the last request. */
@@ -59,6 +89,9 @@ export function placement(podLabels: Record<string, string>): Partial<k8s.core.v
     labelSelector: { matchLabels: podLabels },
     // Pods of the former template would otherwise count and skew the new ones.
     matchLabelKeys: ["pod-template-hash"],
+    // A node that is lost, drained or not for these pods would otherwise count as one with none, and the pods that it
+    // held could go nowhere.
+    nodeTaintsPolicy: "Honor",
   });
   return {
     topologySpreadConstraints: [
