@@ -1,8 +1,10 @@
-import { checkedInput, checkName, checkPinned, type Problem } from "@gatehouse/core";
+import { checkedInput, checkName, checkPinned, checkQuantity, compareQuantities, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { checkPortNumber, repeated } from "./count.ts";
 import { checkEnvironment, type EnvironmentArgs, environmentVariables } from "./environment.ts";
-import { probe, type ProbeArgs } from "./probe.ts";
+import { readable } from "./readable.ts";
+import { checkProbe, probe, type ProbeArgs } from "./probe.ts";
 import { checkResources, resourceRequirements, type ResourcesArgs } from "./resources.ts";
 import { checkVolume, type VolumeArgs, volumeMount } from "./volume.ts";
 
@@ -85,29 +87,78 @@ export const restrictedContainer: k8s.core.v1.SecurityContext = {
 export function checkContainer(subject: string, args: ContainerArgs): Problem[] {
   const container = `${subject}.${args.name}`;
   return [
-    ...checkName("kubernetes:Container", args.name),
     ...(typeof args.image === "string" ? checkPinned(args.image, `${container}.image`) : []),
     ...checkResources(container, args.resources),
     ...checkEnvironment(container, args.environment ?? {}),
-    ...(args.volumes ?? []).flatMap((one) => checkVolume(container, one)),
-    ...checkProbePorts(container, args),
+    ...checkVolumes(container, args),
+    ...checkPorts(container, args.ports ?? []),
+    ...checkProbes(container, args),
   ];
 }
 
-function checkProbePorts(subject: string, args: ContainerArgs): Problem[] {
-  const ports = (args.ports ?? []).map(({ port }) => port);
-  return Object.entries({ readiness: args.readiness, liveness: args.liveness, startup: args.startup }).flatMap(
-    ([name, given]) => {
-      if (!given || given.command) return [];
-      if (given.port === undefined ? ports.length > 0 : ports.includes(given.port)) return [];
-      return {
-        subject: `${subject}.${name}`,
-        message: "the probe asks a port that the container does not declare",
-        value: given.port === undefined ? "the first port" : String(given.port),
-        expected: ports.length === 0 ? "a declared port" : `one of ${ports.join(", ")}`,
-        fix: "declare it in ports, or correct the probe's port",
-      };
-    },
+function checkVolumes(subject: string, { volumes = [], resources }: ContainerArgs): Problem[] {
+  const { memory } = resources.limits;
+  const tooLarge = volumes.filter(
+    ({ emptyDir }) =>
+      emptyDir?.memory &&
+      emptyDir.sizeLimit !== undefined &&
+      [emptyDir.sizeLimit, memory].every((quantity) => checkQuantity(quantity, subject).length === 0) &&
+      compareQuantities(emptyDir.sizeLimit, memory) >= 0,
+  );
+  return [
+    ...volumes.flatMap((one) => checkVolume(subject, one)),
+    ...repeated(volumes.map(({ name }) => name)).map((name) => ({
+      subject: `${subject}.volumes`,
+      message: "two volumes of the container have the same name",
+      value: `${name}, at ${pathsOf(volumes, name)}`,
+      expected: "a name for each",
+    })),
+    ...repeated(volumes.map(({ mountPath }) => mountPath)).map((mountPath) => ({
+      subject: `${subject}.volumes`,
+      message: "two volumes are mounted at the same path",
+      value: `${mountPath}, of ${volumes
+        .filter((one) => one.mountPath === mountPath)
+        .map(({ name }) => name)
+        .join(" and ")}`,
+      expected: "a path for each",
+    })),
+    ...tooLarge.map(({ name, emptyDir }) => ({
+      subject: `${subject}.volumes.${name}`,
+      message: "the directory in memory may grow to the memory limit, and the container is killed before it is full",
+      value: `sizeLimit ${emptyDir?.sizeLimit ?? ""}, memory limit ${memory}`,
+      expected: `a sizeLimit below ${memory}`,
+    })),
+  ];
+}
+
+function pathsOf(volumes: VolumeArgs[], name: string): string {
+  return volumes
+    .filter((one) => one.name === name)
+    .map(({ mountPath }) => mountPath)
+    .join(" and ");
+}
+
+function checkPorts(subject: string, ports: PortArgs[]): Problem[] {
+  const path = `${subject}.ports`;
+  return [
+    ...ports.flatMap(({ name, port, servicePort }) => [
+      ...checkName("kubernetes:Port", name).map((problem) => ({ ...problem, subject: path })),
+      ...checkPortNumber(`${path}.${name}`, port),
+      ...checkPortNumber(`${path}.${name}.servicePort`, servicePort),
+    ]),
+    ...repeated(ports.map(({ name }) => name)).map((name) => ({
+      subject: path,
+      message: "two ports have the same name",
+      value: name,
+      expected: "a name for each",
+    })),
+  ];
+}
+
+function checkProbes(subject: string, { ports = [], readiness, liveness, startup }: ContainerArgs): Problem[] {
+  const numbers = ports.map(({ port }) => port);
+  return Object.entries({ readiness, liveness, startup }).flatMap(([name, given]) =>
+    given ? checkProbe(`${subject}.${name}`, given, numbers) : [],
   );
 }
 
@@ -119,8 +170,8 @@ export function container(subject: string, args: ContainerArgs): k8s.core.v1.Con
   return {
     name,
     image: checkedInput(image, (image) => checkPinned(image, `${subject}.${name}.image`)),
-    command,
-    args: args.arguments,
+    command: command?.map((word) => readable(`${subject}.${name}.command`, word)),
+    args: args.arguments?.map((word) => readable(`${subject}.${name}.arguments`, word)),
     ports:
       ports.length > 0 ? ports.map(({ name, port }) => ({ name, containerPort: port, protocol: "TCP" })) : undefined,
     env: environmentVariables(`${subject}.${name}`, environment),

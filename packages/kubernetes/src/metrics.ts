@@ -1,4 +1,4 @@
-import type { Problem } from "@gatehouse/core";
+import { checkDuration, type Problem } from "@gatehouse/core";
 import type { PortArgs } from "./container.ts";
 import type { AdmissionArgs } from "./endpoint.ts";
 
@@ -50,16 +50,24 @@ function scraped({ port }: MetricsArgs, ports: PortArgs[]): PortArgs | undefined
   return port === undefined ? ports[0] : ports.find(({ name }) => name === port);
 }
 
-/** A port that no container declares. */
+/** A port that no container declares, and what Prometheus could not read. */
 export function checkMetrics(subject: string, args: MetricsArgs, ports: PortArgs[]): Problem[] {
-  if (scraped(args, ports)) return [];
+  const { path = "/metrics", interval = "30s" } = args;
   return [
-    {
-      subject: `${subject}.metrics.port`,
-      message: "metrics are scraped from a port that is not declared",
-      value: args.port,
-      expected: `one of ${ports.map(({ name }) => name).join(", ")}`,
-    },
+    ...(scraped(args, ports) || ports.length === 0
+      ? []
+      : [
+          {
+            subject: `${subject}.metrics.port`,
+            message: "metrics are scraped from a port that is not declared",
+            value: args.port,
+            expected: `one of ${ports.map(({ name }) => name).join(", ")}`,
+          },
+        ]),
+    ...(path.startsWith("/")
+      ? []
+      : [{ subject: `${subject}.metrics.path`, message: "not a path", value: path, expected: `/${path}` }]),
+    ...checkDuration(interval, `${subject}.metrics.interval`),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { compareQuantities, type Problem } from "@gatehouse/core";
+import { checkQuantity, compareQuantities, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 
 /** An amount of each resource that the scheduler and the kubelet account for. */
@@ -29,9 +29,15 @@ function amounts(args: ResourcesArgs, of: "requests" | "limits"): Record<string,
   return { cpu, memory, "ephemeral-storage": ephemeralStorage };
 }
 
-/** A request above its limit, which the API server would refuse. */
+/** An amount that cannot be read, or a request above its limit, which the API server would refuse. */
 export function checkResources(subject: string, args: ResourcesArgs): Problem[] {
   const limits = amounts(args, "limits");
+  const unreadable = (["requests", "limits"] as const).flatMap((of) =>
+    Object.entries(amounts(args, of)).flatMap(([resource, amount]) =>
+      checkQuantity(amount, `${subject}.resources.${of}.${resource}`),
+    ),
+  );
+  if (unreadable.length > 0) return unreadable;
   return Object.entries(amounts(args, "requests")).flatMap(([resource, request]) => {
     const limit = limits[resource] ?? request;
     if (compareQuantities(request, limit) <= 0) return [];

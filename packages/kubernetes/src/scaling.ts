@@ -1,5 +1,6 @@
 import type { Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { checkCount } from "./count.ts";
 
 /** Bounds and targets of a HorizontalPodAutoscaler. */
 export interface ScalingArgs {
@@ -54,36 +55,54 @@ export interface DisruptionBudgetArgs {
 }
 
 export function checkScaling(subject: string, scaling: ScalingArgs): Problem[] {
-  const { minReplicas, maxReplicas, cpuPercent, memoryPercent } = scaling;
-  const problems: Problem[] = [];
+  const { minReplicas, maxReplicas, cpuPercent, memoryPercent, scaleUp, scaleDown } = scaling;
+  const path = `${subject}.scaling`;
+  const problems = [
+    ...checkCount(`${path}.minReplicas`, "an autoscaler cannot keep that number of pods", minReplicas, { least: 1 }),
+    ...checkCount(`${path}.maxReplicas`, "an autoscaler cannot keep that number of pods", maxReplicas, { least: 1 }),
+    ...checkCount(`${path}.cpuPercent`, "not a share of the request", cpuPercent, { least: 1 }),
+    ...checkCount(`${path}.memoryPercent`, "not a share of the request", memoryPercent, { least: 1 }),
+    ...(scaleUp ? checkRate(`${path}.scaleUp`, scaleUp) : []),
+    ...(scaleDown ? checkRate(`${path}.scaleDown`, scaleDown) : []),
+  ];
   if (minReplicas > maxReplicas)
     problems.push({
-      subject: `${subject}.scaling`,
+      subject: path,
       message: "the fewest pods are more than the most",
       value: `minReplicas ${minReplicas}, maxReplicas ${maxReplicas}`,
       expected: `minReplicas of at most ${maxReplicas}`,
       fix: "lower minReplicas or raise maxReplicas",
     });
-  if (!Number.isInteger(minReplicas) || minReplicas < 1)
-    problems.push({
-      subject: `${subject}.scaling.minReplicas`,
-      message: "an autoscaler cannot keep that number of pods",
-      value: String(minReplicas),
-      expected: "a whole number, 1 or more",
-    });
   if (cpuPercent === undefined && memoryPercent === undefined)
     problems.push({
-      subject: `${subject}.scaling`,
+      subject: path,
       message: "the autoscaler has nothing to go by",
       expected: "cpuPercent, memoryPercent or both",
     });
   return problems;
 }
 
+/** Bounds of the API server. */
+function checkRate(path: string, { stabilizationSeconds, pods, periodSeconds }: ScalingRateArgs): Problem[] {
+  return [
+    ...checkCount(`${path}.stabilizationSeconds`, "not a time that an autoscaler can wait", stabilizationSeconds, {
+      least: 0,
+      most: 3600,
+    }),
+    ...checkCount(`${path}.pods`, "not a number of pods", pods, { least: 1 }),
+    ...checkCount(`${path}.periodSeconds`, "not a period of an autoscaler", periodSeconds, { least: 1, most: 1800 }),
+  ];
+}
+
 /** A budget that no drain can ever satisfy. */
 export function checkDisruptionBudget(subject: string, budget: DisruptionBudgetArgs, fewest: number): Problem[] {
   const { minAvailable, maxUnavailable } = budget;
   const path = `${subject}.disruptionBudget`;
+  const numbers = [
+    ...checkCount(`${path}.minAvailable`, "not a number of pods", minAvailable, { least: 0 }),
+    ...checkCount(`${path}.maxUnavailable`, "not a number of pods", maxUnavailable, { least: 0 }),
+  ];
+  if (numbers.length > 0) return numbers;
   if (minAvailable !== undefined && maxUnavailable !== undefined)
     return [
       {

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { Problem } from "@gatehouse/core";
+import { checkName, checkQuantity, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 
 /** A volume and where a container sees it. Exactly one source is given; containers share a volume by its name. */
@@ -61,33 +61,55 @@ export interface EmptyDirArgs {
 
 /** Writable scratch space under a read-only root file system: `/tmp` becomes the volume `tmp`. */
 export function temporaryDirectory(mountPath: string): VolumeArgs {
-  return { name: mountPath.slice(1).replaceAll(/[^a-z0-9]+/g, "-"), mountPath, emptyDir: {} };
+  const name = mountPath.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  return { name: name.replaceAll(/^-|-$/g, ""), mountPath, emptyDir: {} };
 }
 
-function sources({ emptyDir, configMap, secret, claim, csiDriver }: VolumeArgs): string[] {
-  return Object.entries({ emptyDir, configMap, secret, claim, csiDriver })
-    .filter(([, source]) => source !== undefined)
-    .map(([name]) => name);
+type Source = [kind: string, source: EmptyDirArgs | Input<string> | undefined];
+
+function sources({ emptyDir, configMap, secret, claim, csiDriver }: VolumeArgs): Source[] {
+  return Object.entries({ emptyDir, configMap, secret, claim, csiDriver }).filter(([, source]) => source !== undefined);
+}
+
+/** What a volume is made of. */
+export function volumeSource(args: VolumeArgs): Source | undefined {
+  return sources(args)[0];
 }
 
 /** A volume without a source or with two, and memory without a bound. */
 export function checkVolume(subject: string, args: VolumeArgs): Problem[] {
   const given = sources(args);
+  const { name, mountPath, emptyDir } = args;
   return [
+    // A volume's name is a DNS label, as a container's is.
+    ...checkName("kubernetes:Container", name).map((problem) => ({ ...problem, subject: `${subject}.volumes` })),
+    ...(/^\/[^:]*$/.test(mountPath)
+      ? []
+      : [
+          {
+            subject: `${subject}.volumes.${name}.mountPath`,
+            message: "not an absolute path",
+            value: mountPath,
+            expected: "a path that begins with a slash and has no colon",
+          },
+        ]),
+    ...(emptyDir?.sizeLimit === undefined
+      ? []
+      : checkQuantity(emptyDir.sizeLimit, `${subject}.volumes.${name}.emptyDir.sizeLimit`)),
     ...(given.length === 1
       ? []
       : [
           {
-            subject: `${subject}.volumes.${args.name}`,
+            subject: `${subject}.volumes.${name}`,
             message: "a volume has exactly one source",
-            value: given.length === 0 ? "none" : given.join(", "),
+            value: given.length === 0 ? "none" : given.map(([kind]) => kind).join(", "),
             expected: "one of emptyDir, configMap, secret, claim and csiDriver",
           },
         ]),
-    ...(args.emptyDir?.memory && !args.emptyDir.sizeLimit
+    ...(emptyDir?.memory && !emptyDir.sizeLimit
       ? [
           {
-            subject: `${subject}.volumes.${args.name}`,
+            subject: `${subject}.volumes.${name}`,
             message: "a directory in memory has no bound, and what it holds counts towards the memory limit",
             expected: "emptyDir.sizeLimit below the container's memory limit",
           },

@@ -5,9 +5,10 @@ import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as policy from "@pulumi/kubernetes/policy/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { checkCount, repeated } from "./count.ts";
 import type { ContainerArgs, PortArgs } from "./container.ts";
 import type { AdmissionArgs, Endpoint } from "./endpoint.ts";
-import { type EnvironmentArgs, mergeEnvironments } from "./environment.ts";
+import { type EnvironmentArgs, mergeEnvironments, variableNames } from "./environment.ts";
 import {
   checkMetrics,
   type MetricsArgs,
@@ -17,12 +18,14 @@ import {
   scrapeAnnotations,
   scrapeEndpoint,
 } from "./metrics.ts";
-import { NetworkAccess } from "./networkAccess.ts";
-import { describe, objectMeta } from "./objectMeta.ts";
+import { checkNetworkAccess, NetworkAccess } from "./networkAccess.ts";
+import { describe, objectMeta, readableValues } from "./objectMeta.ts";
 import { checkPod, type PodIdentityArgs, podSpec } from "./pod.ts";
 import type { ProbeArgs } from "./probe.ts";
 import type { ResourcesArgs } from "./resources.ts";
 import {
+  checkRollout,
+  checkShutdown,
   drainSeconds,
   gracePeriodSeconds,
   placement,
@@ -189,7 +192,8 @@ export class Workload extends pulumi.ComponentResource {
     this.serviceName = service.metadata.name;
     this.deploymentName = deployment.metadata.name;
     this.endpoint = workloadEndpoint(name, args);
-    this.registerOutputs({ serviceName: this.serviceName, deploymentName: this.deploymentName });
+    const { serviceName, deploymentName, endpoint } = this;
+    this.registerOutputs({ serviceName, deploymentName, endpoint });
   }
 
   private createServiceAccount(name: string, args: WorkloadArgs): core.ServiceAccount {
@@ -242,7 +246,10 @@ export class Workload extends pulumi.ComponentResource {
       template: {
         metadata: {
           labels: { ...objectLabels(name, args), ...podLabels },
-          annotations: { ...(metrics && scrapeAnnotations(metrics, metricsPort(metrics, ports))), ...podAnnotations },
+          annotations: {
+            ...(metrics && scrapeAnnotations(metrics, metricsPort(metrics, ports))),
+            ...readableValues(`${describe(name, this)}.podAnnotations`, podAnnotations ?? {}),
+          },
         },
         spec: { ...pod, ...placement(podLabels) },
       },
@@ -329,31 +336,84 @@ export class Workload extends pulumi.ComponentResource {
 
 /** Everything about a workload that would fail, hang or lose requests only after it is deployed. */
 function checkWorkload(subject: string, name: string, args: WorkloadArgs): Problem[] {
-  const { ports, replicas, scaling, disruptionBudget = {}, metrics, identity, sidecars } = args;
+  const { replicas, scaling, disruptionBudget = {}, metrics, identity, sidecars, rollout, shutdown } = args;
+  const { ports, connectsTo = [], admits = [] } = args;
   const fewest = scaling?.minReplicas ?? replicas ?? 1;
   return [
+    // Of the objects that carry the name, the Service has the strictest limit.
+    ...checkName("kubernetes:Service", name).map((problem) => ({ ...problem, subject })),
     ...checkPod(subject, { containers: [mainContainer(name, args)], sidecars, identity, serviceAccount: name }),
-    ...checkPorts(subject, ports),
+    ...checkServicePorts(`${subject}.ports`, ports),
+    ...checkSelector(subject, args),
+    ...checkCount(`${subject}.replicas`, "not a number of pods", replicas, { least: 0 }),
     ...(scaling ? checkScaling(subject, scaling) : []),
     ...(scaling && replicas !== undefined ? [replicasAndScaling(subject, replicas)] : []),
     ...checkDisruptionBudget(subject, disruptionBudget, fewest),
+    ...checkRollout(subject, rollout),
+    ...checkShutdown(subject, shutdown),
     ...(metrics ? checkMetrics(subject, metrics, ports) : []),
+    ...checkNetworkAccess(subject, connectsTo, admits),
+    ...checkAdmittedPorts(subject, args),
+    ...checkLinkedVariables(subject, args),
   ];
 }
 
-function checkPorts(subject: string, ports: PortArgs[]): Problem[] {
+function checkServicePorts(subject: string, ports: PortArgs[]): Problem[] {
+  if (ports.length === 0)
+    return [{ subject, message: "a workload without a port has no Service", expected: "one port or more" }];
+  return repeated(ports.map(({ port, servicePort = port }) => servicePort)).map((servicePort) => ({
+    subject,
+    message: "the Service would offer two ports under one number",
+    value: `${servicePort}, of ${ports
+      .filter(({ port, servicePort: offered = port }) => offered === servicePort)
+      .map(({ name }) => name)
+      .join(" and ")}`,
+    expected: "a servicePort for each",
+  }));
+}
+
+function checkSelector(subject: string, { selectorLabels }: WorkloadArgs): Problem[] {
+  if (selectorLabels === undefined || Object.keys(selectorLabels).length > 0) return [];
   return [
-    ...(ports.length === 0
-      ? [
-          {
-            subject: `${subject}.ports`,
-            message: "a workload without a port has no Service",
-            expected: "one port or more",
-          },
-        ]
-      : []),
-    ...ports.flatMap(({ name }) => checkName("kubernetes:Port", name)),
+    {
+      subject: `${subject}.selectorLabels`,
+      message: "without a label every pod of the namespace would be selected",
+      expected: "one label or more",
+    },
   ];
+}
+
+/** Who is admitted to a port that nothing listens on is denied in fact. */
+function checkAdmittedPorts(subject: string, { ports, sidecars = [], admits = [] }: WorkloadArgs): Problem[] {
+  const declared = [...ports, ...sidecars.flatMap(({ ports = [] }) => ports)].map(({ port }) => port);
+  return admits
+    .filter(({ port }) => !declared.includes(port))
+    .map(({ name, port }) => ({
+      subject: `${subject}.admits.${name}.port`,
+      message: "nothing listens on the port",
+      value: String(port),
+      expected: `one of ${declared.join(", ")}: the container's port, not the Service's`,
+    }));
+}
+
+/** Two servers that tell the program their addresses by one variable: the program would know only one of them. */
+function checkLinkedVariables(subject: string, { connectsTo = [], environment }: WorkloadArgs): Problem[] {
+  const own = variableNames(environment);
+  const linked = connectsTo.flatMap(({ name, environment }) =>
+    variableNames(environment).map((variable) => ({ name, variable })),
+  );
+  return repeated(linked.map(({ variable }) => variable))
+    .filter((variable) => !own.includes(variable))
+    .map((variable) => ({
+      subject: `${subject}.connectsTo`,
+      message: "two links set the same variable",
+      value: `${variable}, of ${linked
+        .filter((one) => one.variable === variable)
+        .map(({ name }) => name)
+        .join(" and ")}`,
+      expected: "a variable for each",
+      fix: `set ${variable} in environment, or give one endpoint another: { ...endpoint, environment }`,
+    }));
 }
 
 function replicasAndScaling(subject: string, replicas: number): Problem {
