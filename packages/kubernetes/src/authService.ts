@@ -1,5 +1,6 @@
 import { checkConnections, type ConnectionBudget, type Problem, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
+import { checkCount } from "./count.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { type EnvironmentArgs, mergeEnvironments, type SecretRefArgs } from "./environment.ts";
 import { MigrationJob } from "./migrationJob.ts";
@@ -104,7 +105,7 @@ export class AuthService extends pulumi.ComponentResource {
 
   constructor(name: string, args: AuthServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:kubernetes:AuthService", name, {}, opts);
-    throwIfAny(checkDatabase(describe(name, this), args));
+    throwIfAny([...checkDatabase(describe(name, this), args), ...checkMigration(describe(name, this), args)]);
 
     const keys = this.createSigningKeys(name, args);
     const workload = completed(args, keys);
@@ -118,7 +119,7 @@ export class AuthService extends pulumi.ComponentResource {
 
     this.serviceName = service.serviceName;
     this.endpoint = service.endpoint;
-    this.registerOutputs({ serviceName: this.serviceName });
+    this.registerOutputs({ serviceName: this.serviceName, endpoint: this.endpoint });
   }
 
   private createSigningKeys(
@@ -132,7 +133,7 @@ export class AuthService extends pulumi.ComponentResource {
   private createMigration(
     name: string,
     { namespace, labels, image, identity, database, migration }: AuthServiceArgs,
-    { environment, volumes, connectsTo }: WorkloadArgs,
+    { environment, temporaryDirectories, volumes, connectsTo }: WorkloadArgs,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): MigrationJob | undefined {
     if (!migration) return undefined;
@@ -144,6 +145,7 @@ export class AuthService extends pulumi.ComponentResource {
         labels,
         image,
         identity,
+        temporaryDirectories,
         volumes,
         environment: mergeEnvironments(...(connectsTo ?? []).map((server) => server.environment), environment),
         connectsTo: database ? [database.endpoint] : [],
@@ -186,12 +188,30 @@ function samlEnvironment({ entityId, certificate, privateKey }: SamlArgs): Envir
 }
 
 function checkDatabase(subject: string, { database, scaling, replicas = 1, rollout }: AuthServiceArgs): Problem[] {
-  if (database?.maxConnections === undefined) return [];
+  if (!database) return [];
+  const path = `${subject}.database`;
+  const numbers = [
+    ...checkCount(`${path}.poolSize`, "not a number of connections", database.poolSize, { least: 1 }),
+    ...checkCount(`${path}.processes`, "not a number of processes", database.processes, { least: 1 }),
+    ...checkCount(`${path}.maxConnections`, "not a number of connections", database.maxConnections, { least: 1 }),
+  ];
+  if (numbers.length > 0 || database.maxConnections === undefined) return numbers;
   const budget: ConnectionBudget = {
     poolSize: database.poolSize,
     processes: database.processes,
     instances: scaling?.maxReplicas ?? replicas,
     surge: rollout?.maxSurge ?? 1,
   };
-  return checkConnections(`${subject}.database.poolSize`, budget, database.maxConnections);
+  return checkConnections(`${path}.poolSize`, budget, database.maxConnections);
+}
+
+function checkMigration(subject: string, { database, migration }: AuthServiceArgs): Problem[] {
+  if (!migration || database) return [];
+  return [
+    {
+      subject: `${subject}.migration`,
+      message: "the migration has no database that it may connect to",
+      expected: "database, with the endpoint of what is migrated",
+    },
+  ];
 }

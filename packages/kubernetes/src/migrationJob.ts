@@ -1,10 +1,11 @@
-import { contentHash, type JsonValue, throwIfAny } from "@gatehouse/core";
+import { contentHash, type JsonValue, type Problem, throwIfAny } from "@gatehouse/core";
 import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { checkCount } from "./count.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { EnvironmentArgs } from "./environment.ts";
-import { NetworkAccess } from "./networkAccess.ts";
+import { checkNetworkAccess, NetworkAccess } from "./networkAccess.ts";
 import { describe, objectMeta } from "./objectMeta.ts";
 import { checkPod, type PodArgs, type PodIdentityArgs, podSpec } from "./pod.ts";
 import type { ResourcesArgs } from "./resources.ts";
@@ -32,6 +33,11 @@ export interface MigrationJobArgs {
    */
   connectsTo?: Endpoint[];
   /**
+   * Directories that the program writes to; the root file system is read-only.
+   * @default ["/tmp"]
+   */
+  temporaryDirectories?: string[];
+  /**
    * Further volumes.
    * @default none
    */
@@ -53,7 +59,8 @@ export interface MigrationJobArgs {
    */
   argoCdPreSync?: boolean;
   /**
-   * Further labels of the objects.
+   * Further labels of the objects. The pods have only their own, so that no Service or budget selects them by one that
+   * it shares.
    * @default none
    */
   labels?: Record<string, string>;
@@ -70,7 +77,7 @@ export class MigrationJob extends pulumi.ComponentResource {
 
   constructor(name: string, args: MigrationJobArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:kubernetes:MigrationJob", name, {}, opts);
-    throwIfAny(checkPod(describe(name, this), jobPod(args, name)));
+    throwIfAny(checkMigration(describe(name, this), name, args));
 
     const serviceAccount = this.createServiceAccount(name, args);
     const network = this.createNetworkAccess(name, args);
@@ -125,11 +132,50 @@ export class MigrationJob extends pulumi.ComponentResource {
       `${name}-job`,
       { metadata, spec },
       pulumi.mergeOptions(
-        { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
+        {
+          dependsOn: opts?.dependsOn,
+          // By itself the provider waits ten minutes, and would give up on a Job that may take longer.
+          customTimeouts: opts?.customTimeouts ?? { create: `${activeDeadlineSeconds + awaitMarginSeconds}s` },
+        },
         { parent: this, dependsOn: network, hooks: { onError: hooksAreKnown() ? [howToReadTheLog(name)] : [] } },
       ),
     );
   }
+}
+
+/** Seconds in which the failure of a Job at its deadline is still seen as that. */
+const awaitMarginSeconds = 60;
+
+/** The Job's name is a label of its pods, and ends in a hyphen and a hash. */
+const longestName = 63 - 9;
+
+function checkMigration(subject: string, name: string, args: MigrationJobArgs): Problem[] {
+  const { command, backoffLimit, activeDeadlineSeconds, connectsTo = [] } = args;
+  return [
+    ...(name.length > longestName
+      ? [
+          {
+            subject,
+            message: `the name is ${name.length} characters long, and the Job's name ends in a hash of what it runs`,
+            value: name,
+            expected: `at most ${longestName} characters`,
+          },
+        ]
+      : []),
+    ...(command.length === 0
+      ? [
+          {
+            subject: `${subject}.command`,
+            message: "without a command the image's own would run, which serves and never ends",
+            expected: "the command that migrates",
+          },
+        ]
+      : []),
+    ...checkCount(`${subject}.backoffLimit`, "not a number of retries", backoffLimit, { least: 0 }),
+    ...checkCount(`${subject}.activeDeadlineSeconds`, "not a number of seconds", activeDeadlineSeconds, { least: 1 }),
+    ...checkPod(subject, jobPod(args, name)),
+    ...checkNetworkAccess(subject, connectsTo, []),
+  ];
 }
 
 /** Labels of its own, so that no Service sends requests to the Job's pods. */
@@ -138,10 +184,17 @@ function podLabels(name: string): Record<string, string> {
 }
 
 function jobPod(args: MigrationJobArgs, serviceAccount: pulumi.Input<string>): PodArgs {
-  const { image, command, environment, resources, identity, volumes = [] } = args;
+  const { image, command, environment, resources, identity, temporaryDirectories = ["/tmp"], volumes = [] } = args;
   return {
     containers: [
-      { name: "migrate", image, command, environment, resources, volumes: [temporaryDirectory("/tmp"), ...volumes] },
+      {
+        name: "migrate",
+        image,
+        command,
+        environment,
+        resources,
+        volumes: [...temporaryDirectories.map(temporaryDirectory), ...volumes],
+      },
     ],
     identity,
     serviceAccount,
