@@ -1,6 +1,7 @@
-import { contentHash, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkDuration, contentHash, type Problem, throwIfAny } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { repeated } from "./count.ts";
 import type { EnvironmentArgs, SecretRefArgs } from "./environment.ts";
 import { ExternalSecrets, type SecretStoreArgs } from "./externalSecrets.ts";
 import { checkRotation, jsonWebKeySet, type RotationRulesArgs, type SigningKeySetArgs } from "./keyRotation.ts";
@@ -107,7 +108,7 @@ export class SigningKeys extends pulumi.ComponentResource {
     const privateKey = args.privateKey.existing ?? this.createPrivateKey(name, args);
     this.environment = environment(args, privateKey);
     this.volume = { name: "jwks", mountPath: jwksDirectory(args), configMap: jwks.metadata.name };
-    this.registerOutputs();
+    this.registerOutputs({ environment: this.environment, volume: this.volume });
   }
 
   private createJwks(name: string, { namespace, keys, labels }: SigningKeysArgs): core.ConfigMap {
@@ -137,7 +138,7 @@ export class SigningKeys extends pulumi.ComponentResource {
         refreshInterval,
         secretName: `${name}-${slug(kid)}`,
         store: store ?? { name: "" },
-        data: { [secretKey]: { key: remoteKey.replace("{kid}", kid) } },
+        data: { [secretKey]: { key: remoteKey.replaceAll("{kid}", () => kid) } },
       },
       { parent: this },
     );
@@ -145,8 +146,12 @@ export class SigningKeys extends pulumi.ComponentResource {
   }
 }
 
+/** A key id as a part of a name in the cluster. */
 function slug(kid: string): string {
-  return kid.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  return kid
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-")
+    .replaceAll(/^-|-$/g, "");
 }
 
 function jwksDirectory({ jwksDirectory = "/etc/jwks" }: SigningKeysArgs): string {
@@ -172,9 +177,58 @@ function environment(args: SigningKeysArgs, key: SecretRefArgs): EnvironmentArgs
 }
 
 function checkSigningKeys(subject: string, args: SigningKeysArgs): Problem[] {
-  const { keys, rules, privateKey, now } = args;
+  return [
+    ...checkRotationNow(subject, args),
+    ...checkPrivateKey(subject, args),
+    ...checkSecretNames(`${subject}.keys`, args),
+  ];
+}
+
+function checkRotationNow(subject: string, { keys, rules, now }: SigningKeysArgs): Problem[] {
   const clock = now === undefined ? new Date() : new Date(now);
-  const problems = checkRotation(`${subject}.keys`, keys, rules, clock);
+  const unreadable = [
+    ...checkDuration(rules.jwksCacheTime, `${subject}.rules.jwksCacheTime`),
+    ...checkDuration(rules.tokenLifetime, `${subject}.rules.tokenLifetime`),
+    ...(Number.isNaN(clock.getTime())
+      ? [
+          {
+            subject: `${subject}.now`,
+            message: "not an instant",
+            value: now,
+            expected: "ISO 8601: 2026-01-31T12:00:00Z",
+          },
+        ]
+      : []),
+  ];
+  return unreadable.length > 0 ? unreadable : checkRotation(`${subject}.keys`, keys, rules, clock);
+}
+
+/** Each private key is a Secret of its own name, or a rotation would change it under the pods that still use it. */
+function checkSecretNames(subject: string, { keys, privateKey }: SigningKeysArgs): Problem[] {
+  if (privateKey.existing) return [];
+  const { current, next, previous = [] } = keys;
+  const kids = [...new Set([current, ...(next ? [next] : []), ...previous].map(({ kid }) => kid))];
+  const unnamed = kids
+    .filter((kid) => slug(kid) === "")
+    .map((kid) => ({
+      subject,
+      message: "the key id has no letter or digit to name a Secret by",
+      value: kid,
+      expected: "letters, digits and - or _",
+    }));
+  const alike = repeated(kids.map(slug))
+    .filter((name) => name !== "")
+    .map((name) => ({
+      subject,
+      message: "two keys would have one Secret",
+      value: kids.filter((kid) => slug(kid) === name).join(" and "),
+      expected: "key ids that differ in more than capital letters and punctuation",
+    }));
+  return [...unnamed, ...alike];
+}
+
+function checkPrivateKey(subject: string, { privateKey }: SigningKeysArgs): Problem[] {
+  const problems: Problem[] = [];
   const { store, existing, remoteKey } = privateKey;
   if ((store === undefined) === (existing === undefined))
     problems.push({
