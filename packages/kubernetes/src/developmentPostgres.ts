@@ -46,7 +46,7 @@ export class DevelopmentPostgres extends pulumi.ComponentResource {
         },
       },
     };
-    this.registerOutputs();
+    this.registerOutputs({ endpoint: this.endpoint });
   }
 
   private createSecret(name: string, { namespace, labels }: DevelopmentPostgresArgs): core.Secret {

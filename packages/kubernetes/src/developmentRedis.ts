@@ -47,7 +47,7 @@ export class DevelopmentRedis extends pulumi.ComponentResource {
         },
       },
     };
-    this.registerOutputs();
+    this.registerOutputs({ endpoint: this.endpoint });
   }
 
   /** The password as clients need it, and as the server reads it: in a file, not in its arguments. */
