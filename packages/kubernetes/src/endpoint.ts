@@ -47,6 +47,12 @@ export interface Endpoint {
    * @default none
    */
   environment?: EnvironmentArgs;
+  /**
+   * Whether the pods are somebody else's, who admits the client by policies of his own. A policy of ours would deny the
+   * pods that it selects everything that it does not name.
+   * @default false
+   */
+  unmanaged?: boolean;
 }
 
 /** Who may connect to a workload's ports beside those that declare a link to it. */

@@ -21,8 +21,8 @@ export interface NetworkAccessArgs {
    */
   labels?: Record<string, string>;
   /**
-   * Whom the pods connect to. Each link is one egress rule here and, for a server in the cluster, one ingress policy
-   * beside the server.
+   * Whom the pods connect to. Each link is one egress rule here and, for a server in the cluster that is not somebody
+   * else's, one ingress policy beside the server.
    * @default nobody: only DNS
    */
   connectsTo?: Endpoint[];
@@ -45,7 +45,7 @@ export class NetworkAccess extends pulumi.ComponentResource {
     throwIfAny(checkNetworkAccess(subject, connectsTo, admits));
 
     this.ownPolicy(name, args);
-    for (const server of connectsTo) if (server.pods) this.serverPolicy(name, args, server);
+    for (const server of connectsTo) if (server.pods && !server.unmanaged) this.serverPolicy(name, args, server);
     this.registerOutputs();
   }
 
