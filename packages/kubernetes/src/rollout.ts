@@ -30,6 +30,61 @@ export interface ShutdownArgs {
   requestTimeoutSeconds?: number;
 }
 
+/** How the pods of one workload share the zones of the cluster. */
+export const ZoneRule = {
+  /** Evenly, as far as zones have room: one that is full or gone does not keep pods from running. */
+  Preferred: "preferred",
+  /** Evenly, or a pod waits: of two zones with room, one never has two pods more than the other. */
+  Even: "even",
+  /** Each pod in a zone of its own, or it waits. */
+  Apart: "apart",
+} as const;
+export type ZoneRule = (typeof ZoneRule)[keyof typeof ZoneRule];
+
+/** Where the pods of one workload are. */
+export interface ZonesArgs {
+  /**
+   * How the pods share the zones.
+   * @default preferred
+   */
+  rule?: ZoneRule;
+  /**
+   * Number of zones that the nodes are in; required for `apart`.
+   * @default not known
+   */
+  count?: number;
+}
+
+/** Zones that cannot hold all pods there may be: those of the autoscaler's maximum and of an update that runs then. */
+export function checkZones(
+  subject: string,
+  { rule, count }: ZonesArgs,
+  most: number,
+  { maxSurge = 1 }: RolloutArgs = {},
+): Problem[] {
+  const path = `${subject}.zones`;
+  const numbers = checkCount(`${path}.count`, "not a number of zones", count, { least: 1 });
+  if (rule !== ZoneRule.Apart || numbers.length > 0) return numbers;
+  if (count === undefined)
+    return [
+      {
+        subject: `${path}.count`,
+        message: "each pod needs a zone of its own, and it is not said how many zones there are",
+        expected: "the number of zones that the nodes are in",
+      },
+    ];
+  if (most + maxSurge <= count) return [];
+  return [
+    {
+      subject: `${path}.rule`,
+      message: "each pod needs a zone of its own, and there are fewer zones than pods",
+      value: `${most} pods at most + ${maxSurge} during an update = ${most + maxSurge}, in ${count} zones`,
+      expected: `rule ${ZoneRule.Even}, or at most ${Math.max(count - maxSurge, 0)} pods`,
+      fix: `choose ${ZoneRule.Even}: as many pods as zones still are in a zone each`,
+    },
+  ];
+}
+
 /** An update that can neither add nor take away a pod, and numbers that are none. */
 export function checkRollout(subject: string, { maxSurge = 1, maxUnavailable = 0 }: RolloutArgs = {}): Problem[] {
   const path = `${subject}.rollout`;
@@ -78,10 +133,13 @@ export function rollingUpdate({ maxSurge = 1, maxUnavailable = 0 }: RolloutArgs 
 const lostNodeSeconds = 60;
 
 /**
- * Where pods go: apart from each other on nodes and evenly over zones, and away from a lost node well within five
- * minutes. A zone that is full or gone does not keep pods from running.
+ * Where pods go: apart from each other on nodes, over zones as the rule says, and away from a lost node well within five
+ * minutes.
  */
-export function placement(podLabels: Record<string, string>): Partial<k8s.core.v1.PodSpec> {
+export function placement(
+  podLabels: Record<string, string>,
+  { rule = ZoneRule.Preferred }: ZonesArgs = {},
+): Partial<k8s.core.v1.PodSpec> {
   const spread = (topologyKey: string, whenUnsatisfiable: string): k8s.core.v1.TopologySpreadConstraint => ({
     maxSkew: 1,
     topologyKey,
@@ -93,27 +151,24 @@ export function placement(podLabels: Record<string, string>): Partial<k8s.core.v
     // held could go nowhere.
     nodeTaintsPolicy: "Honor",
   });
+  const othersNear = (topologyKey: string): k8s.core.v1.PodAffinityTerm => ({
+    labelSelector: {
+      matchExpressions: Object.entries(podLabels).map(([key, value]) => ({ key, operator: "In", values: [value] })),
+    },
+    topologyKey,
+  });
   return {
     topologySpreadConstraints: [
-      spread("topology.kubernetes.io/zone", "ScheduleAnyway"),
+      spread("topology.kubernetes.io/zone", rule === ZoneRule.Preferred ? "ScheduleAnyway" : "DoNotSchedule"),
       spread("kubernetes.io/hostname", "DoNotSchedule"),
     ],
     affinity: {
       podAntiAffinity: {
+        ...(rule === ZoneRule.Apart && {
+          requiredDuringSchedulingIgnoredDuringExecution: [othersNear("topology.kubernetes.io/zone")],
+        }),
         preferredDuringSchedulingIgnoredDuringExecution: [
-          {
-            weight: 100,
-            podAffinityTerm: {
-              labelSelector: {
-                matchExpressions: Object.entries(podLabels).map(([key, value]) => ({
-                  key,
-                  operator: "In",
-                  values: [value],
-                })),
-              },
-              topologyKey: "kubernetes.io/hostname",
-            },
-          },
+          { weight: 100, podAffinityTerm: othersNear("kubernetes.io/hostname") },
         ],
       },
     },

@@ -26,12 +26,14 @@ import type { ResourcesArgs } from "./resources.ts";
 import {
   checkRollout,
   checkShutdown,
+  checkZones,
   drainSeconds,
   gracePeriodSeconds,
   placement,
   rollingUpdate,
   type RolloutArgs,
   type ShutdownArgs,
+  type ZonesArgs,
 } from "./rollout.ts";
 import {
   autoscalerSpec,
@@ -103,6 +105,11 @@ export interface WorkloadArgs {
    * @default `{ maxSurge: 1, maxUnavailable: 0 }`
    */
   rollout?: RolloutArgs;
+  /**
+   * How the pods share the zones of the cluster.
+   * @default `{ rule: "preferred" }`
+   */
+  zones?: ZonesArgs;
   /**
    * How a pod stops: how long it keeps serving, and how long its requests may take.
    * @default `{ drainSeconds: 10, requestTimeoutSeconds: 30 }`
@@ -228,7 +235,7 @@ export class Workload extends pulumi.ComponentResource {
     network: NetworkAccess,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): apps.Deployment {
-    const { replicas, scaling, rollout, shutdown, sidecars, identity, metrics, podAnnotations, ports } = args;
+    const { replicas, scaling, rollout, shutdown, sidecars, identity, metrics, podAnnotations, ports, zones } = args;
     const podLabels = selectorLabels(name, args);
     const pod = podSpec(describe(name, this), {
       containers: [mainContainer(name, args)],
@@ -251,7 +258,7 @@ export class Workload extends pulumi.ComponentResource {
             ...readableValues(`${describe(name, this)}.podAnnotations`, podAnnotations ?? {}),
           },
         },
-        spec: { ...pod, ...placement(podLabels) },
+        spec: { ...pod, ...placement(podLabels, zones) },
       },
     };
     return new apps.Deployment(
@@ -337,7 +344,7 @@ export class Workload extends pulumi.ComponentResource {
 /** Everything about a workload that would fail, hang or lose requests only after it is deployed. */
 function checkWorkload(subject: string, name: string, args: WorkloadArgs): Problem[] {
   const { replicas, scaling, disruptionBudget = {}, metrics, identity, sidecars, rollout, shutdown } = args;
-  const { ports, connectsTo = [], admits = [] } = args;
+  const { ports, zones = {}, connectsTo = [], admits = [] } = args;
   const fewest = scaling?.minReplicas ?? replicas ?? 1;
   return [
     // Of the objects that carry the name, the Service has the strictest limit.
@@ -350,6 +357,7 @@ function checkWorkload(subject: string, name: string, args: WorkloadArgs): Probl
     ...(scaling && replicas !== undefined ? [replicasAndScaling(subject, replicas)] : []),
     ...checkDisruptionBudget(subject, disruptionBudget, fewest),
     ...checkRollout(subject, rollout),
+    ...checkZones(subject, zones, scaling?.maxReplicas ?? replicas ?? 1, rollout),
     ...checkShutdown(subject, shutdown),
     ...(metrics ? checkMetrics(subject, metrics, ports) : []),
     ...checkNetworkAccess(subject, connectsTo, admits),
