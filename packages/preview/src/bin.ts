@@ -9,7 +9,11 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? 0 : 2);
   });
-  void import("./cli.ts")
+  void import("./compileCache.ts")
+    .then(({ useCompileCache }) => {
+      useCompileCache();
+      return import("./cli.ts");
+    })
     .then(({ main }) => main(process.argv.slice(2)))
     .then(
       (status) => {

@@ -1,5 +1,5 @@
-import { availableParallelism, homedir } from "node:os";
-import { join } from "node:path";
+import { availableParallelism } from "node:os";
+import { compileCacheDirectory } from "./compileCache.ts";
 import type { ConfigOverride } from "./config.ts";
 import type { Fixtures } from "./fixtures.ts";
 import { hasFailed, isManaged } from "./graph.ts";
@@ -72,7 +72,7 @@ export async function previewAll(options: PreviewOptions = {}): Promise<Graph> {
       options.onProgress?.({ stack: job.stack, state, resources });
     };
     report("running", 0);
-    const result = await runStack(project, job, cacheDirectory(), (resources) => {
+    const result = await runStack(project, job, compileCacheDirectory, (resources) => {
       report("running", resources);
     });
     runs.set(job.stack, result);
@@ -160,9 +160,4 @@ async function inParallel<Item>(items: Item[], workers: number, work: (item: Ite
     for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
   };
   await Promise.all(Array.from({ length: Math.max(1, workers) }, worker));
-}
-
-/** Where Node keeps compiled code, in the user's cache: never in a project. */
-function cacheDirectory(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "gatehouse", "compile-cache");
 }

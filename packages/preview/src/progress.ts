@@ -30,7 +30,7 @@ export class ProgressDisplay {
     const running = all.filter(({ state }) => state === "running");
     const counts = running.map(({ stack, resources }) => (resources === 0 ? stack : `${stack} ${String(resources)}`));
     const text = `${String(all.length - running.length)} done, running: ${counts.join(", ")}`;
-    this.#stream.write(`\r\u001b[K${text.slice(0, Math.max(20, this.#stream.columns - 1))}`);
+    this.#stream.write(`\r\u001b[K${text.slice(0, Math.max(20, (this.#stream.columns || 80) - 1))}`);
     this.#isDrawn = true;
   }
 }

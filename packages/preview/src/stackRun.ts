@@ -33,7 +33,7 @@ const maxRawOutput = 1_000_000;
 export async function runStack(
   project: Project,
   job: Job,
-  cacheDirectory: string | undefined,
+  cacheDirectory: string,
   onProgress: (resources: number) => void,
 ): Promise<StackRun> {
   const mask = new Mask();
@@ -109,12 +109,9 @@ export async function runStack(
   };
 }
 
-function start(
-  project: Project,
-  cacheDirectory: string | undefined,
-): ChildProcess & { stdout: Readable; stderr: Readable } {
+function start(project: Project, cacheDirectory: string): ChildProcess & { stdout: Readable; stderr: Readable } {
   const { GATEHOUSE_SECRET_KEY: _, ...environment } = process.env;
-  if (cacheDirectory !== undefined) environment.NODE_COMPILE_CACHE ??= cacheDirectory;
+  environment.NODE_COMPILE_CACHE ??= cacheDirectory;
   return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", ...project.nodeArguments, childFile], {
     cwd: project.directory,
     env: environment,

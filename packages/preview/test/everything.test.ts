@@ -95,6 +95,15 @@ describe("options", () => {
     expect(resource(full, "free").options).toEqual({ protect: false, retainOnDelete: false, deletedWith: anchor });
   });
 
+  test("what a transform sets on a component is inherited too, which only the engine can know", () => {
+    expect(resource(full, "guarded").options).toMatchObject({ protect: true, deletedWith: anchor });
+    expect(resource(full, "guarded-child").options).toEqual({
+      protect: true,
+      retainOnDelete: false,
+      deletedWith: anchor,
+    });
+  });
+
   test("ignoreChanges and customTimeouts stay with the component", () => {
     expect(resource(full, "silent").options).toEqual({ ignoreChanges: ["value"], customTimeouts: { create: "1h" } });
     expect(resource(full, "silent-child").options).toEqual({});

@@ -28,6 +28,17 @@ async function full(): Promise<object> {
   const inner = new Group("inner", {}, { parent: group });
   new Thing("heir", {}, { parent: inner });
   new Thing("free", {}, { parent: group, protect: false, retainOnDelete: false });
+  const guarded = new Group(
+    "guarded",
+    {},
+    {
+      transforms: [
+        ({ custom, props, opts }) =>
+          custom ? undefined : { props, opts: pulumi.mergeOptions(opts, { protect: true, deletedWith: anchor }) },
+      ],
+    },
+  );
+  new Thing("guarded-child", {}, { parent: guarded });
   const silent = new Group("silent", {}, { ignoreChanges: ["value"], customTimeouts: { create: "1h" } });
   new Thing("silent-child", {}, { parent: silent });
   new Thing(
