@@ -167,7 +167,7 @@ function completed(args: AuthServiceArgs, keys: SigningKeys | undefined): Worklo
       saml && samlEnvironment(saml),
       workload.environment,
     ),
-    volumes: [...(keys ? [keys.volume] : []), ...(workload.volumes ?? [])],
+    volumes: [...(keys?.volumes ?? []), ...(workload.volumes ?? [])],
     connectsTo: [...(database ? [database.endpoint] : []), ...(workload.connectsTo ?? [])],
   };
 }

@@ -44,6 +44,11 @@ export interface ExternalSecretsArgs {
    * @default the component's name
    */
   secretName?: string;
+  /**
+   * Name of the ExternalSecret, to which the same hash is appended.
+   * @default the Secret's
+   */
+  externalSecretName?: string;
   /** The store. */
   store: SecretStoreArgs;
   /** Keys of the Secret, and where the value of each comes from. */
@@ -60,16 +65,17 @@ export interface ExternalSecretsArgs {
   labels?: Record<string, string>;
 }
 
-function nameInCluster(name: string, { secretName = name, data }: ExternalSecretsArgs): string {
+/** What a name ends with where a version is pinned. */
+function versionSuffix({ data }: ExternalSecretsArgs): string {
   const pinned = Object.values(data).some(({ version }) => version !== undefined);
-  if (!pinned) return secretName;
+  if (!pinned) return "";
   const remotes = Object.entries(data).map(([secretKey, { key, property = "", version = "" }]) => [
     secretKey,
     key,
     property,
     version,
   ]);
-  return `${secretName}-${contentHash(remotes.sort())}`;
+  return `-${contentHash(remotes.sort())}`;
 }
 
 function checkExternalSecrets(subject: string, args: ExternalSecretsArgs): Problem[] {
@@ -133,10 +139,11 @@ export class ExternalSecrets extends pulumi.ComponentResource {
 
   private createExternalSecret(name: string, args: ExternalSecretsArgs): pulumi.Output<string> {
     const { namespace, store, data, refreshInterval = "1h", labels } = args;
-    const secretName = nameInCluster(name, args);
+    const secretName = `${args.secretName ?? name}${versionSuffix(args)}`;
+    const externalSecretName = `${args.externalSecretName ?? args.secretName ?? name}${versionSuffix(args)}`;
     const metadata = objectMeta(describe(name, this), {
       kind: "ExternalSecret",
-      name: secretName,
+      name: externalSecretName,
       namespace,
       labels,
       // Without it, pods would start before the Secret is there and fail until it is.
@@ -153,7 +160,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
       { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata, spec },
       { parent: this },
     );
-    return external.metadata.name;
+    return external.metadata.name.apply(() => secretName);
   }
 }
 

@@ -46,6 +46,7 @@ export {
   checkRotation,
   jsonWebKeySet,
   type RotationRulesArgs,
+  SignatureAlgorithm,
   type SigningKeyArgs,
   type SigningKeySetArgs,
 } from "./keyRotation.ts";

@@ -286,11 +286,37 @@ function checkNothingDropped(
   });
 }
 
-/** The algorithm that a key of this type signs with, as JOSE names it. */
-function algorithm(key: KeyObject): string | undefined {
-  if (key.asymmetricKeyType === "rsa") return "RS256";
-  if (key.asymmetricKeyType === "ed25519") return "EdDSA";
-  return key.asymmetricKeyDetails?.namedCurve === "prime256v1" ? "ES256" : undefined;
+/** Signature algorithms, as JOSE names them. */
+export const SignatureAlgorithm = {
+  /** RSA with SHA-256, by keys of 2048 bits or more. */
+  RS256: "RS256",
+  /** ECDSA with SHA-256, by keys on the curve P-256. */
+  ES256: "ES256",
+  /** Ed25519. */
+  EdDSA: "EdDSA",
+} as const;
+export type SignatureAlgorithm = (typeof SignatureAlgorithm)[keyof typeof SignatureAlgorithm];
+
+/** The algorithm that a key of this type signs with. */
+function algorithm(key: KeyObject): SignatureAlgorithm | undefined {
+  if (key.asymmetricKeyType === "rsa") return SignatureAlgorithm.RS256;
+  if (key.asymmetricKeyType === "ed25519") return SignatureAlgorithm.EdDSA;
+  return key.asymmetricKeyDetails?.namedCurve === "prime256v1" ? SignatureAlgorithm.ES256 : undefined;
+}
+
+/** Keys of another type than the one that the service and its clients know. Keys that cannot be read are not among them. */
+export function checkAlgorithm(subject: string, keys: SigningKeySetArgs, expected: SignatureAlgorithm): Problem[] {
+  return byRole(keys).flatMap(({ role, key }) => {
+    const read = readPublicKey(key.publicKey);
+    const found = read && algorithm(read);
+    if (found === undefined || found === expected) return [];
+    return {
+      subject: `${subject}.${role}.publicKey`,
+      message: "the key signs by another algorithm than the service's",
+      value: `${key.kid}, ${found}`,
+      expected,
+    };
+  });
 }
 
 function readPublicKey(pem: string): KeyObject | undefined {

@@ -1,10 +1,17 @@
-import { checkDuration, contentHash, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkDuration, contentHash, parseDuration, type Problem, throwIfAny } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { repeated } from "./count.ts";
 import type { EnvironmentArgs, SecretRefArgs } from "./environment.ts";
 import { ExternalSecrets, type SecretStoreArgs } from "./externalSecrets.ts";
-import { checkRotation, jsonWebKeySet, type RotationRulesArgs, type SigningKeySetArgs } from "./keyRotation.ts";
+import {
+  checkAlgorithm,
+  checkRotation,
+  jsonWebKeySet,
+  type RotationRulesArgs,
+  type SignatureAlgorithm,
+  type SigningKeySetArgs,
+} from "./keyRotation.ts";
 import { describe, objectMeta } from "./objectMeta.ts";
 import type { VolumeArgs } from "./volume.ts";
 
@@ -16,10 +23,22 @@ export interface PrivateKeySourceArgs {
    */
   store?: SecretStoreArgs;
   /**
-   * Name of the remote secret of a key; `{kid}` stands for its key id, so that every key has one of its own.
+   * Name of the remote secret of a key; `{kid}` stands for its key id, so that every key has one of its own. One remote
+   * secret for all keys is possible where the key is a file, which changes under the program: it is then read again
+   * at least as often as tokens live, or a rotation would be over before the new key is there.
    * @default "<component's name>/{kid}"
    */
   remoteKey?: string;
+  /**
+   * Name of the Secret of a key; `{kid}` stands for its key id, as far as a name can hold it.
+   * @default "<component's name>-{kid}"
+   */
+  secretName?: string;
+  /**
+   * Name of the ExternalSecret of a key, in the same form.
+   * @default the Secret's
+   */
+  externalSecretName?: string;
   /**
    * Key within the Secret.
    * @default "jwt-private-key"
@@ -39,7 +58,10 @@ export interface PrivateKeySourceArgs {
 
 /** Names of the variables by which the program learns of the keys. */
 export interface SigningKeyVariablesArgs {
-  /** @default "JWT_PRIVATE_KEY" */
+  /**
+   * The private key itself, or the path of its file.
+   * @default "JWT_PRIVATE_KEY", for a file "JWT_PRIVATE_KEY_FILE"
+   */
   privateKey?: string;
   /** @default "JWT_PUBLIC_KEY" */
   publicKey?: string;
@@ -58,10 +80,20 @@ export interface SigningKeyOptionsArgs {
   /** Where the private key comes from. */
   privateKey: PrivateKeySourceArgs;
   /**
+   * The only algorithm by which the service signs.
+   * @default the one of each key's type
+   */
+  algorithm?: SignatureAlgorithm;
+  /**
    * Names of the program's variables.
    * @default JWT_PRIVATE_KEY, JWT_PUBLIC_KEY, JWT_KEY_ID and JWT_JWKS_FILE
    */
   variables?: SigningKeyVariablesArgs;
+  /**
+   * Directory in which the program finds the private key, as a file that is named like the Secret's key.
+   * @default none: it is the value of a variable
+   */
+  privateKeyDirectory?: string;
   /**
    * Directory in which the program finds `jwks.json`.
    * @default "/etc/jwks"
@@ -97,8 +129,8 @@ export interface SigningKeysArgs extends SigningKeyOptionsArgs {
 export class SigningKeys extends pulumi.ComponentResource {
   /** The variables that the program needs. */
   public readonly environment: EnvironmentArgs;
-  /** The volume with `jwks.json`. */
-  public readonly volume: VolumeArgs;
+  /** The volume with `jwks.json`, and the one with the private key where it is a file. */
+  public readonly volumes: VolumeArgs[];
 
   constructor(name: string, args: SigningKeysArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gatehouse:kubernetes:SigningKeys", name, {}, opts);
@@ -107,8 +139,11 @@ export class SigningKeys extends pulumi.ComponentResource {
     const jwks = this.createJwks(name, args);
     const privateKey = args.privateKey.existing ?? this.createPrivateKey(name, args);
     this.environment = environment(args, privateKey);
-    this.volume = { name: "jwks", mountPath: jwksDirectory(args), configMap: jwks.metadata.name };
-    this.registerOutputs({ environment: this.environment, volume: this.volume });
+    this.volumes = [
+      { name: "jwks", mountPath: jwksDirectory(args), configMap: jwks.metadata.name },
+      ...privateKeyVolumes(args, privateKey),
+    ];
+    this.registerOutputs({ environment: this.environment, volumes: this.volumes });
   }
 
   private createJwks(name: string, { namespace, keys, labels }: SigningKeysArgs): core.ConfigMap {
@@ -129,6 +164,7 @@ export class SigningKeys extends pulumi.ComponentResource {
   private createPrivateKey(name: string, args: SigningKeysArgs): SecretRefArgs {
     const { namespace, keys, labels, privateKey } = args;
     const { store, remoteKey = `${name}/{kid}`, secretKey = "jwt-private-key", refreshInterval } = privateKey;
+    const { secretName = `${name}-{kid}`, externalSecretName = secretName } = privateKey;
     const { kid } = keys.current;
     const secret = new ExternalSecrets(
       `${name}-private-key`,
@@ -136,7 +172,8 @@ export class SigningKeys extends pulumi.ComponentResource {
         namespace,
         labels,
         refreshInterval,
-        secretName: `${name}-${slug(kid)}`,
+        secretName: secretName.replaceAll("{kid}", slug(kid)),
+        externalSecretName: externalSecretName.replaceAll("{kid}", slug(kid)),
         store: store ?? { name: "" },
         data: { [secretKey]: { key: remoteKey.replaceAll("{kid}", () => kid) } },
       },
@@ -154,31 +191,35 @@ function slug(kid: string): string {
     .replaceAll(/^-|-$/g, "");
 }
 
-function jwksDirectory({ jwksDirectory = "/etc/jwks" }: SigningKeysArgs): string {
+function jwksDirectory({ jwksDirectory = "/etc/jwks" }: Pick<SigningKeysArgs, "jwksDirectory">): string {
   return jwksDirectory;
 }
 
-function environment(args: SigningKeysArgs, key: SecretRefArgs): EnvironmentArgs {
-  const { current } = args.keys;
+function privateKeyVolumes({ privateKeyDirectory }: SigningKeysArgs, { secret }: SecretRefArgs): VolumeArgs[] {
+  return privateKeyDirectory === undefined ? [] : [{ name: "signing-key", mountPath: privateKeyDirectory, secret }];
+}
+
+function environment({ keys, variables = {}, ...args }: SigningKeysArgs, key: SecretRefArgs): EnvironmentArgs {
+  const { privateKeyDirectory: directory } = args;
   const {
-    privateKey = "JWT_PRIVATE_KEY",
+    privateKey = directory === undefined ? "JWT_PRIVATE_KEY" : "JWT_PRIVATE_KEY_FILE",
     publicKey = "JWT_PUBLIC_KEY",
     keyId = "JWT_KEY_ID",
     jwksFile = "JWT_JWKS_FILE",
-  } = args.variables ?? {};
-  return {
-    secrets: { [privateKey]: key },
-    values: {
-      [publicKey]: current.publicKey,
-      [keyId]: current.kid,
-      [jwksFile]: `${jwksDirectory(args)}/jwks.json`,
-    },
+  } = variables;
+  const values = {
+    [publicKey]: keys.current.publicKey,
+    [keyId]: keys.current.kid,
+    [jwksFile]: `${jwksDirectory(args)}/jwks.json`,
   };
+  if (directory === undefined) return { secrets: { [privateKey]: key }, values };
+  return { values: { ...values, [privateKey]: `${directory}/${key.key}` } };
 }
 
 function checkSigningKeys(subject: string, args: SigningKeysArgs): Problem[] {
   return [
     ...checkRotationNow(subject, args),
+    ...(args.algorithm === undefined ? [] : checkAlgorithm(`${subject}.keys`, args.keys, args.algorithm)),
     ...checkPrivateKey(subject, args),
     ...checkSecretNames(`${subject}.keys`, args),
   ];
@@ -227,22 +268,61 @@ function checkSecretNames(subject: string, { keys, privateKey }: SigningKeysArgs
   return [...unnamed, ...alike];
 }
 
-function checkPrivateKey(subject: string, { privateKey }: SigningKeysArgs): Problem[] {
-  const problems: Problem[] = [];
-  const { store, existing, remoteKey } = privateKey;
-  if ((store === undefined) === (existing === undefined))
-    problems.push({
-      subject: `${subject}.privateKey`,
-      message: "the private key comes from one place",
-      value: store ? "store and existing" : "neither",
-      expected: "store or existing",
-    });
-  if (remoteKey !== undefined && !remoteKey.includes("{kid}"))
-    problems.push({
-      subject: `${subject}.privateKey.remoteKey`,
-      message: "all keys would be the same remote secret, and a rotation would not reach the pods",
-      value: remoteKey,
+function checkPrivateKey(subject: string, args: SigningKeysArgs): Problem[] {
+  const { store, existing } = args.privateKey;
+  const sources =
+    (store === undefined) === (existing === undefined)
+      ? [
+          {
+            subject: `${subject}.privateKey`,
+            message: "the private key comes from one place",
+            value: store ? "store and existing" : "neither",
+            expected: "store or existing",
+          },
+        ]
+      : [];
+  return [...sources, ...checkRemoteKey(subject, args), ...checkSecretTemplates(subject, args)];
+}
+
+function checkSecretTemplates(subject: string, { privateKey }: SigningKeysArgs): Problem[] {
+  const { remoteKey = "{kid}", secretName, externalSecretName } = privateKey;
+  // One remote secret for all keys may as well become one Secret.
+  if (!remoteKey.includes("{kid}")) return [];
+  return Object.entries({ secretName, externalSecretName })
+    .filter(([, name]) => name !== undefined && !name.includes("{kid}"))
+    .map(([option, name]) => ({
+      subject: `${subject}.privateKey.${option}`,
+      message: "all keys would be one object, and a rotation would change it under the pods that still use it",
+      value: name,
       expected: "a name with {kid} in it",
-    });
-  return problems;
+    }));
+}
+
+/** A rotation must reach the pods, and before the tokens of the old key have expired. */
+function checkRemoteKey(subject: string, { privateKey, privateKeyDirectory, rules }: SigningKeysArgs): Problem[] {
+  const { remoteKey, refreshInterval = "1h" } = privateKey;
+  if (remoteKey === undefined || remoteKey.includes("{kid}")) return [];
+  if (privateKeyDirectory === undefined)
+    return [
+      {
+        subject: `${subject}.privateKey.remoteKey`,
+        message: "all keys would be the same remote secret, and a rotation would not reach the pods",
+        value: remoteKey,
+        expected: "a name with {kid} in it",
+      },
+    ];
+  const path = `${subject}.privateKey.refreshInterval`;
+  const unreadable = [
+    ...checkDuration(refreshInterval, path),
+    ...checkDuration(rules.tokenLifetime, `${subject}.rules.tokenLifetime`),
+  ];
+  if (unreadable.length > 0 || parseDuration(refreshInterval) <= parseDuration(rules.tokenLifetime)) return [];
+  return [
+    {
+      subject: path,
+      message: "all keys are one remote secret, and a rotation is over before it is read again",
+      value: `read every ${refreshInterval}, and the old key's tokens live for ${rules.tokenLifetime}`,
+      expected: `at most ${rules.tokenLifetime}, or a remoteKey with {kid} in it, which is read as it is named`,
+    },
+  ];
 }

@@ -46,6 +46,15 @@ test("the ExternalSecret, whole: it must be ready before what uses it", async ()
   });
 });
 
+test("an ExternalSecret whose name is not the Secret's", async () => {
+  let made: ExternalSecrets | undefined;
+  const recording = await record(() => {
+    made = new ExternalSecrets("orders", { ...secrets, secretName: "orders-values", externalSecretName: "orders-key" });
+  });
+  expect(recording.object("ExternalSecret", "orders-key").spec).toMatchObject({ target: { name: "orders-values" } });
+  expect(await new Promise((resolve) => made?.secretName.apply(resolve))).toBe("orders-values");
+});
+
 test("a store of the namespace, another name, labels", async () => {
   const recording = await recordSecrets({
     secretName: "orders-secrets",

@@ -39,7 +39,7 @@ describe("Pulumi's analyzer can give the components to other languages", () => {
     ["MigrationJob", ["jobName"]],
     ["NetworkAccess", []],
     ["RestrictedNamespace", ["namespace"]],
-    ["SigningKeys", ["environment", "volume"]],
+    ["SigningKeys", ["environment", "volumes"]],
     ["Workload", ["deploymentName", "endpoint", "serviceName"]],
   ])("%s has the outputs %o and shows no field of its own", (name, outputs) => {
     expect(Object.keys(result.components[name]?.outputs ?? {}).sort()).toEqual(outputs);

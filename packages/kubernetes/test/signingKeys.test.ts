@@ -1,4 +1,4 @@
-import { SigningKeys, type SigningKeysArgs } from "@gatehouse/kubernetes";
+import { SignatureAlgorithm, SigningKeys, type SigningKeysArgs } from "@gatehouse/kubernetes";
 import { describe, expect, test } from "vitest";
 import { lines, publicKey } from "./support/examples.ts";
 import { type Recording, record, refusal } from "./support/record.ts";
@@ -104,6 +104,32 @@ describe("the private key", () => {
     });
   });
 
+  test("under names of the product's own", async () => {
+    const recording = await recordKeys({
+      privateKey: {
+        store: { name: "vault" },
+        remoteKey: "login-{kid}",
+        secretName: "signing-key-{kid}",
+        externalSecretName: "signing-{kid}",
+      },
+    });
+    expect(recording.object("ExternalSecret", "signing-key-2024-10").spec).toMatchObject({
+      target: { name: "signing-key-key-2024-10", creationPolicy: "Owner" },
+    });
+  });
+
+  test("as one Secret for all keys, if it is a file and read again before the tokens of the old key have expired", async () => {
+    const recording = await recordKeys({
+      privateKey: { store: { name: "vault" }, remoteKey: "login", secretName: "login-key", refreshInterval: "10m" },
+      privateKeyDirectory: "/etc/signing-key",
+      rules: { jwksCacheTime: "5m", tokenLifetime: "10m" },
+    });
+    expect(recording.object("ExternalSecret", "login-key").spec).toMatchObject({
+      refreshInterval: "10m",
+      data: [{ secretKey: "jwt-private-key", remoteRef: { key: "login" } }],
+    });
+  });
+
   test("of a Secret that is there already", async () => {
     let made: SigningKeys | undefined;
     const recording = await record(() => {
@@ -134,18 +160,18 @@ describe("what the program is told", () => {
   };
 
   test("by the usual names", async () => {
-    const { environment, volume } = await told();
+    const { environment, volumes } = await told();
     expect(Object.keys(environment.secrets ?? {})).toEqual(["JWT_PRIVATE_KEY"]);
     expect(environment.values).toEqual({
       JWT_PUBLIC_KEY: first.publicKey,
       JWT_KEY_ID: "key_2024_10",
       JWT_JWKS_FILE: "/etc/jwks/jwks.json",
     });
-    expect(volume).toMatchObject({ name: "jwks", mountPath: "/etc/jwks" });
+    expect(volumes.map(({ name, mountPath }) => [name, mountPath])).toEqual([["jwks", "/etc/jwks"]]);
   });
 
   test("by the program's own names", async () => {
-    const { environment, volume } = await told({
+    const { environment, volumes } = await told({
       jwksDirectory: "/keys",
       variables: { privateKey: "SIGNING_KEY", publicKey: "VERIFYING_KEY", keyId: "KID", jwksFile: "JWKS" },
     });
@@ -155,7 +181,22 @@ describe("what the program is told", () => {
       KID: "key_2024_10",
       JWKS: "/keys/jwks.json",
     });
-    expect(volume.mountPath).toBe("/keys");
+    expect(volumes.map(({ mountPath }) => mountPath)).toEqual(["/keys"]);
+  });
+
+  test("the private key as a file, whose path is in the variable", async () => {
+    const { environment, volumes } = await told({
+      privateKey: { existing: { secret: "login-keys", key: "ed25519.pem" } },
+      privateKeyDirectory: "/etc/signing-key",
+    });
+    expect(environment.secrets).toBeUndefined();
+    expect(environment.values).toEqual({
+      JWT_PRIVATE_KEY_FILE: "/etc/signing-key/ed25519.pem",
+      JWT_PUBLIC_KEY: first.publicKey,
+      JWT_KEY_ID: "key_2024_10",
+      JWT_JWKS_FILE: "/etc/jwks/jwks.json",
+    });
+    expect(volumes[1]).toEqual({ name: "signing-key", mountPath: "/etc/signing-key", secret: "login-keys" });
   });
 });
 
@@ -179,6 +220,41 @@ describe("refused", () => {
         "login-jwt (SigningKeys).privateKey.remoteKey: all keys would be the same remote secret, and a rotation would not reach the pods",
         "  value:    login/jwt",
         "  expected: a name with {kid} in it",
+      ),
+    );
+  });
+
+  test("one remote secret that is read again when the rotation is over", async () => {
+    const message = await refusalOf({
+      privateKey: { store: { name: "vault" }, remoteKey: "login/jwt", refreshInterval: "1h" },
+      privateKeyDirectory: "/etc/signing-key",
+      rules: { jwksCacheTime: "5m", tokenLifetime: "10m" },
+    });
+    expect(message).toBe(
+      lines(
+        "login-jwt (SigningKeys).privateKey.refreshInterval: all keys are one remote secret, and a rotation is over before it is read again",
+        "  value:    read every 1h, and the old key's tokens live for 10m",
+        "  expected: at most 10m, or a remoteKey with {kid} in it, which is read as it is named",
+      ),
+    );
+  });
+
+  test("one object for keys that are several remote secrets", async () => {
+    expect(await refusalOf({ privateKey: { store: { name: "vault" }, secretName: "signing-key" } })).toBe(
+      lines(
+        "login-jwt (SigningKeys).privateKey.secretName: all keys would be one object, and a rotation would change it under the pods that still use it",
+        "  value:    signing-key",
+        "  expected: a name with {kid} in it",
+      ),
+    );
+  });
+
+  test("a key of another algorithm than the service's", async () => {
+    expect(await refusalOf({ algorithm: SignatureAlgorithm.RS256 })).toBe(
+      lines(
+        "login-jwt (SigningKeys).keys.current.publicKey: the key signs by another algorithm than the service's",
+        "  value:    key_2024_10, EdDSA",
+        "  expected: RS256",
       ),
     );
   });
