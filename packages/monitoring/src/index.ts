@@ -47,3 +47,9 @@ export type { DashboardVariable } from "./grafanaVariables.ts";
 export { dashboardUid } from "./grafana.ts";
 export { Dashboard } from "./dashboard.ts";
 export type { DashboardArgs } from "./dashboard.ts";
+
+export { cloudMonitoringPolicies } from "./cloudMonitoringPolicies.ts";
+export type { CloudMonitoringPoliciesArgs, CloudMonitoringPolicy } from "./cloudMonitoringPolicies.ts";
+export { cloudMonitoringDashboard } from "./cloudMonitoringDashboard.ts";
+export type { CloudMonitoringDashboardArgs } from "./cloudMonitoringDashboard.ts";
+export { cloudRunMetrics, cloudSqlMetrics, memorystoreMetrics } from "./cloudMonitoringMetrics.ts";

@@ -1,5 +1,6 @@
 import { nearest, throwIfAny } from "@gatehouse/core";
 import type { Problem } from "@gatehouse/core";
+import { isCloudMonitoringName } from "./cloudMonitoringMetrics.ts";
 import { MetricType } from "./metric.ts";
 import type { Metric } from "./metric.ts";
 
@@ -99,6 +100,7 @@ function checkMetricName({ name, type, unit }: Metric): Finding[] {
       },
     ];
   }
+  if (isCloudMonitoringName(name)) return [];
   const problems: Finding[] = [];
   const total = name.endsWith("_total");
   if (type === MetricType.Counter && !total) {

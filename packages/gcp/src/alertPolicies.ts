@@ -1,0 +1,103 @@
+import { physicalName, throwIfAny } from "@gatehouse/core";
+import * as monitoring from "@pulumi/gcp/monitoring/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions, describe } from "./component.ts";
+
+/** An alert whose condition is PromQL, as `cloudMonitoringPolicies` of @gatehouse/monitoring renders it from a rule. */
+export interface PromQlPolicyArgs {
+  /** In words run together: `IdentityHighErrorRate`. */
+  name: string;
+  /** The condition; it fires for each series of its result. */
+  query: string;
+  /** How long the condition must hold, in seconds. */
+  durationSeconds: number;
+  /** How often it is looked at, in seconds: a multiple of 30. */
+  evaluationSeconds: number;
+  /**
+   * `CRITICAL`, `ERROR` or `WARNING`.
+   * @default none
+   */
+  severity?: string;
+  /** What is the matter, in one line. */
+  summary: string;
+  /** What it means for users. */
+  description: string;
+  /** Where it is written what to do. */
+  runbookUrl: string;
+  /** Labels of the alert. */
+  labels: Record<string, string>;
+}
+
+export interface AlertPoliciesArgs {
+  /** Id of the project. */
+  project: pulumi.Input<string>;
+  /** The alerts. */
+  policies: PromQlPolicyArgs[];
+  /** Channels that are told. */
+  notificationChannels: pulumi.Input<string>[];
+}
+
+/** Alert policies of Cloud Monitoring, one for each alert. */
+export class AlertPolicies extends pulumi.ComponentResource {
+  /** Names of the policies by that of the alert. */
+  public readonly policies: Record<string, pulumi.Output<string>>;
+
+  /** @throws InputError for two alerts of one name. */
+  constructor(name: string, args: AlertPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:AlertPolicies", name, {}, opts);
+    const names = args.policies.map((policy) => policy.name);
+    const twice = names.filter((one, index) => names.indexOf(one) < index);
+    throwIfAny(
+      twice.map((value) => ({
+        subject: `${describe(name, this)}.policies`,
+        message: "two alerts have one name",
+        value,
+      })),
+    );
+
+    this.policies = Object.fromEntries(
+      args.policies.map((policy) => [policy.name, this.createPolicy(name, policy, args, opts).name]),
+    );
+    this.registerOutputs({ policies: this.policies });
+  }
+
+  private createPolicy(
+    name: string,
+    policy: PromQlPolicyArgs,
+    { project, notificationChannels }: AlertPoliciesArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): monitoring.AlertPolicy {
+    return new monitoring.AlertPolicy(
+      `${name}-${policy.name}`,
+      {
+        project,
+        displayName: policy.name,
+        combiner: "OR",
+        severity: policy.severity,
+        conditions: [
+          {
+            displayName: policy.summary,
+            conditionPrometheusQueryLanguage: {
+              query: policy.query,
+              duration: `${policy.durationSeconds}s`,
+              evaluationInterval: `${policy.evaluationSeconds}s`,
+              labels: policy.labels,
+              ruleGroup: physicalName("kubernetes:Object", name),
+              alertRule: policy.name,
+              // On an empty project no metric has a value yet.
+              disableMetricValidation: true,
+            },
+          },
+        ],
+        documentation: {
+          mimeType: "text/markdown",
+          subject: policy.summary,
+          content: policy.description,
+          links: [{ displayName: "Runbook", url: policy.runbookUrl }],
+        },
+        notificationChannels,
+      },
+      childOptions(this, opts),
+    );
+  }
+}

@@ -1,0 +1,42 @@
+import * as projects from "@pulumi/gcp/projects/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions } from "./component.ts";
+
+/** What is logged beside changes of resources, which always are. */
+export const AuditLogType = {
+  /** Who read the settings of resources. */
+  AdminRead: "ADMIN_READ",
+  /** Who read data. */
+  DataRead: "DATA_READ",
+  /** Who wrote data. */
+  DataWrite: "DATA_WRITE",
+} as const;
+export type AuditLogType = (typeof AuditLogType)[keyof typeof AuditLogType];
+
+export interface AuditLogArgs {
+  /** Id of the project. */
+  project: pulumi.Input<string>;
+  /** The APIs whose use is logged: `secretmanager.googleapis.com`. */
+  services: string[];
+  /**
+   * What is logged.
+   * @default all three
+   */
+  logTypes?: AuditLogType[];
+}
+
+/** Data access audit logs. A project has one setting for each API, so that only one stack can own it. */
+export class AuditLog extends pulumi.ComponentResource {
+  constructor(name: string, args: AuditLogArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:AuditLog", name, {}, opts);
+    const { project, services, logTypes = Object.values(AuditLogType) } = args;
+    for (const service of services) {
+      new projects.IAMAuditConfig(
+        `${name}-${service.split(".", 1).join()}`,
+        { project, service, auditLogConfigs: logTypes.map((logType) => ({ logType })) },
+        childOptions(this, opts),
+      );
+    }
+    this.registerOutputs({});
+  }
+}

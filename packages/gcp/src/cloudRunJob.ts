@@ -1,0 +1,122 @@
+import { type Problem, shortHash, throwIfAny } from "@gatehouse/core";
+import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions, describe, ownName } from "./component.ts";
+import {
+  checkContainer,
+  type ContainerArgs,
+  containerIdentity,
+  pinnedImage,
+  renderContainer,
+  renderLimits,
+  renderVolumes,
+} from "./container.ts";
+import { checkCount } from "./count.ts";
+import { renderVpcAccess } from "./vpcAccess.ts";
+
+export interface CloudRunJobArgs extends ContainerArgs {
+  /**
+   * Name of the job.
+   * @default the component's name
+   */
+  jobName?: string;
+  /**
+   * Number of the attempt with this image. A job that failed is not run again by itself; the next number runs it again.
+   * @default 1
+   */
+  attempt?: number;
+  /**
+   * Seconds that the job may take.
+   * @default 600
+   */
+  timeoutSeconds?: number;
+}
+
+const tokenLength = 8;
+/** https://cloud.google.com/run/docs/reference/rest/v2/projects.locations.jobs: name and token are fewer than 63. */
+const longestExecution = 62;
+
+/**
+ * A job that is run and waited for, once for each image and attempt: let what needs its result depend on it. It is not
+ * retried by itself, since what failed half-way is looked at first.
+ * @throws InputError for arguments that Cloud Run would refuse.
+ */
+export class CloudRunJob extends pulumi.ComponentResource {
+  /** Name of the job, known once it has succeeded. */
+  public readonly jobName: pulumi.Output<string>;
+
+  constructor(name: string, args: CloudRunJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:CloudRunJob", name, {}, opts);
+    throwIfAny(checkJob(describe(name, this), name, args));
+
+    const serviceAccount = containerIdentity(`${name}-identity`, args, childOptions(this, opts));
+    const job = this.createJob(name, args, serviceAccount, opts);
+    this.jobName = job.name;
+    this.registerOutputs({ jobName: this.jobName });
+  }
+
+  private createJob(
+    name: string,
+    args: CloudRunJobArgs,
+    serviceAccount: pulumi.Input<string>,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): cloudrunv2.Job {
+    const subject = describe(name, this);
+    const { project, region, jobName, timeoutSeconds = 600 } = args;
+    return new cloudrunv2.Job(
+      name,
+      {
+        project,
+        location: region,
+        name: ownName("gcp:CloudRunJob", `${subject}.jobName`, jobName, name),
+        // A job holds nothing that could be lost.
+        deletionProtection: false,
+        // The Job is ready when the run that the token names has succeeded.
+        runExecutionToken: pulumi
+          .output(pinnedImage(subject, args.image))
+          .apply((image) => runToken(image, args.attempt)),
+        template: {
+          taskCount: 1,
+          parallelism: 1,
+          template: {
+            containers: [{ ...renderContainer(subject, args), resources: { limits: renderLimits(args) } }],
+            volumes: renderVolumes(args),
+            vpcAccess: renderVpcAccess(args.vpcAccess),
+            serviceAccount,
+            executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
+            maxRetries: 0,
+            timeout: `${timeoutSeconds}s`,
+          },
+        },
+      },
+      childOptions(this, opts),
+    );
+  }
+}
+
+/** What names a run: the same for the same image and attempt, and another for others. */
+export function runToken(image: string, attempt = 1): string {
+  // Names of executions begin with a letter.
+  return `r${shortHash(`${image}#${attempt}`, tokenLength - 1)}`;
+}
+
+function checkJob(subject: string, name: string, args: CloudRunJobArgs): Problem[] {
+  const { jobName = name, attempt, timeoutSeconds } = args;
+  const longestName = longestExecution - tokenLength;
+  return [
+    ...checkContainer(subject, args),
+    ...checkCount(`${subject}.attempt`, "not the number of an attempt", attempt, 1),
+    // https://cloud.google.com/run/docs/configuring/task-timeout
+    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", timeoutSeconds, 1, 7 * 24 * 60 * 60),
+    ...(jobName.length > longestName
+      ? [
+          {
+            subject: `${subject}.jobName`,
+            message: `the name of the job and the ${tokenLength} characters that name a run are too long together`,
+            value: `${jobName}, ${jobName.length} characters`,
+            expected: `at most ${longestName} characters`,
+          },
+        ]
+      : []),
+  ];
+}

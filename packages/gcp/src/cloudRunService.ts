@@ -1,0 +1,220 @@
+import { type Problem, throwIfAny } from "@gatehouse/core";
+import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2/index.js";
+import type * as gcp from "@pulumi/gcp/types/input.js";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions, describe, ownName } from "./component.ts";
+import {
+  checkContainer,
+  type ContainerArgs,
+  containerIdentity,
+  renderContainer,
+  renderLimits,
+  renderVolumes,
+} from "./container.ts";
+import { checkConcurrency } from "./containerResources.ts";
+import { checkCount } from "./count.ts";
+import { checkStartupProbe, type StartupProbeArgs } from "./probe.ts";
+import { renderVpcAccess } from "./vpcAccess.ts";
+
+/** Where requests may come from. */
+export const Ingress = {
+  /** From the project's own networks. */
+  Internal: "INGRESS_TRAFFIC_INTERNAL_ONLY",
+  /** From those, and through a load balancer. */
+  InternalAndLoadBalancer: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+  /** From everywhere; uptime checks need this. */
+  All: "INGRESS_TRAFFIC_ALL",
+} as const;
+export type Ingress = (typeof Ingress)[keyof typeof Ingress];
+
+/** Whether callers must show who they are. */
+export const PublicAccess = {
+  /** Callers need the role of an invoker. */
+  None: "none",
+  /** Everybody has the role of an invoker. */
+  AllUsers: "allUsers",
+  /** Nobody is asked, for organisations whose policy forbids grants to everybody. */
+  InvokerCheckDisabled: "invokerCheckDisabled",
+} as const;
+export type PublicAccess = (typeof PublicAccess)[keyof typeof PublicAccess];
+
+export interface CloudRunServiceArgs extends ContainerArgs {
+  /**
+   * Name of the service.
+   * @default the component's name
+   */
+  serviceName?: string;
+  /**
+   * The port that the program listens on, which it is told as `PORT`.
+   * @default 8080
+   */
+  port?: number;
+  /**
+   * Instances that wait for requests.
+   * @default 1: no cold starts
+   */
+  minInstances?: number;
+  /**
+   * The most instances of a revision.
+   * @default 10
+   */
+  maxInstances?: number;
+  /**
+   * Requests that an instance takes at once.
+   * @default 80; 1 with less than one CPU
+   */
+  concurrency?: number;
+  /**
+   * Seconds that a request may take.
+   * @default 60
+   */
+  timeoutSeconds?: number;
+  /**
+   * Whether an instance has its CPU between requests as well, and is paid for it.
+   * @default false
+   */
+  cpuAlwaysAllocated?: boolean;
+  /**
+   * When an instance has started.
+   * @default a TCP connection to the port
+   */
+  startup?: StartupProbeArgs;
+  /**
+   * Where requests may come from.
+   * @default Ingress.InternalAndLoadBalancer
+   */
+  ingress?: Ingress;
+  /**
+   * Whether anybody may call the service without showing who they are.
+   * @default PublicAccess.None
+   */
+  publicAccess?: PublicAccess;
+  /**
+   * Whether Pulumi refuses to delete the service.
+   * @default true
+   */
+  deletionProtection?: boolean;
+}
+
+/**
+ * A service on Cloud Run: with an account of its own, secrets from Secret Manager by pinned versions, and the sockets
+ * and addresses of what it connects to. Liveness is a TCP connection, so that the failure of a database does not restart
+ * every instance.
+ * @throws InputError for arguments that Cloud Run would refuse, or take for something else.
+ */
+export class CloudRunService extends pulumi.ComponentResource {
+  /** Name of the service. */
+  public readonly serviceName: pulumi.Output<string>;
+  /** Its address on `run.app`. */
+  public readonly url: pulumi.Output<string>;
+  /** E-mail address of the account that it runs as. */
+  public readonly serviceAccount: pulumi.Output<string>;
+
+  constructor(name: string, args: CloudRunServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:CloudRunService", name, {}, opts);
+    throwIfAny(checkService(describe(name, this), args));
+
+    this.serviceAccount = pulumi.output(containerIdentity(`${name}-identity`, args, childOptions(this, opts)));
+    const service = this.createService(name, args, opts);
+    if (args.publicAccess === PublicAccess.AllUsers) this.admitEverybody(name, args, service, opts);
+
+    this.serviceName = service.name;
+    this.url = service.uri;
+    this.registerOutputs({ serviceName: this.serviceName, url: this.url, serviceAccount: this.serviceAccount });
+  }
+
+  private createService(
+    name: string,
+    args: CloudRunServiceArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): cloudrunv2.Service {
+    const subject = describe(name, this);
+    return new cloudrunv2.Service(
+      name,
+      {
+        project: args.project,
+        location: args.region,
+        name: ownName("gcp:CloudRunService", `${subject}.serviceName`, args.serviceName, name),
+        ingress: args.ingress ?? Ingress.InternalAndLoadBalancer,
+        invokerIamDisabled: args.publicAccess === PublicAccess.InvokerCheckDisabled,
+        deletionProtection: args.deletionProtection ?? true,
+        template: this.template(subject, args),
+      },
+      childOptions(this, opts),
+    );
+  }
+
+  private template(subject: string, args: CloudRunServiceArgs): gcp.cloudrunv2.ServiceTemplate {
+    const { port = 8080, timeoutSeconds = 60, minInstances = 1, maxInstances = 10 } = args;
+    return {
+      containers: [
+        {
+          ...renderContainer(subject, args),
+          ports: { containerPort: port },
+          resources: {
+            limits: renderLimits(args),
+            cpuIdle: !(args.cpuAlwaysAllocated ?? false),
+            startupCpuBoost: true,
+          },
+          startupProbe: renderStartup(args.startup ?? {}, port),
+          livenessProbe: { tcpSocket: { port }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 3 },
+        },
+      ],
+      volumes: renderVolumes(args),
+      vpcAccess: renderVpcAccess(args.vpcAccess),
+      serviceAccount: this.serviceAccount,
+      executionEnvironment: "EXECUTION_ENVIRONMENT_GEN2",
+      scaling: { minInstanceCount: minInstances, maxInstanceCount: maxInstances },
+      maxInstanceRequestConcurrency: args.concurrency ?? (Number(renderLimits(args).cpu) < 1 ? 1 : 80),
+      timeout: `${timeoutSeconds}s`,
+    };
+  }
+
+  private admitEverybody(
+    name: string,
+    { project, region }: CloudRunServiceArgs,
+    service: cloudrunv2.Service,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): void {
+    new cloudrunv2.ServiceIamMember(
+      `${name}-public`,
+      { project, location: region, name: service.name, role: "roles/run.invoker", member: "allUsers" },
+      childOptions(this, opts),
+    );
+  }
+}
+
+function renderStartup(
+  { path, periodSeconds = 10, timeoutSeconds = 5, failureThreshold = 12 }: StartupProbeArgs,
+  port: number,
+): gcp.cloudrunv2.ServiceTemplateContainerStartupProbe {
+  const times = { periodSeconds, timeoutSeconds, failureThreshold };
+  return path === undefined ? { tcpSocket: { port }, ...times } : { httpGet: { path, port }, ...times };
+}
+
+function checkService(subject: string, args: CloudRunServiceArgs): Problem[] {
+  const { minInstances = 1, maxInstances = 10 } = args;
+  const instances = [
+    ...checkCount(`${subject}.minInstances`, "not a number of instances", minInstances, 0),
+    ...checkCount(`${subject}.maxInstances`, "not a number of instances", maxInstances, 1),
+  ];
+  return [
+    ...checkContainer(subject, args),
+    ...checkStartupProbe(`${subject}.startup`, args.startup ?? {}),
+    ...checkConcurrency(`${subject}.concurrency`, args.concurrency, args.cpu),
+    ...checkCount(`${subject}.port`, "not the number of a port", args.port, 1, 65_535),
+    // https://cloud.google.com/run/docs/configuring/request-timeout
+    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", args.timeoutSeconds, 1, 3600),
+    ...instances,
+    ...(instances.length === 0 && minInstances > maxInstances
+      ? [
+          {
+            subject: `${subject}.minInstances`,
+            message: "the fewest instances are more than the most",
+            value: `minInstances ${minInstances}, maxInstances ${maxInstances}`,
+            expected: `at most ${maxInstances}`,
+          },
+        ]
+      : []),
+  ];
+}

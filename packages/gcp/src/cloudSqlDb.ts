@@ -1,0 +1,319 @@
+import { throwIfAny } from "@gatehouse/core";
+import * as sql from "@pulumi/gcp/sql/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomId } from "@pulumi/random/randomId.js";
+import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { childOptions, describe, ownName } from "./component.ts";
+import { Availability, checkDatabase, editionOf } from "./databaseChecks.ts";
+import type { DatabaseClientArgs } from "./databaseConnections.ts";
+import { databaseFlags } from "./databaseFlags.ts";
+import type { Endpoint } from "./endpoint.ts";
+import type { Edition } from "./machineTier.ts";
+import { SecretBundle } from "./secretBundle.ts";
+import type { SecretRefArgs } from "./secretRef.ts";
+
+/** Which connections a database accepts. */
+export const SslMode = {
+  /**
+   * Encrypted ones with a client certificate, as Cloud SQL's connectors and Cloud Run's sockets have it. This is what
+   * `--require-ssl` was: https://cloud.google.com/sql/docs/postgres/admin-api/rest/v1/instances#SslMode
+   */
+  ClientCertificate: "TRUSTED_CLIENT_CERTIFICATE_REQUIRED",
+  /** Encrypted ones, for clients that connect to the address itself and have no certificate. */
+  Encrypted: "ENCRYPTED_ONLY",
+} as const;
+export type SslMode = (typeof SslMode)[keyof typeof SslMode];
+
+/** The hour in which Google may restart an instance. Both members, or it is ignored. */
+export interface MaintenanceWindowArgs {
+  /** 1 for Monday to 7 for Sunday. */
+  day?: number;
+  /** 0 to 23, UTC. */
+  hour?: number;
+}
+
+export interface CloudSqlDbArgs {
+  /** Id of the project. */
+  project: pulumi.Input<string>;
+  /** Region: `us-central1`. */
+  region: pulumi.Input<string>;
+  /** Network in which it has its address, once Google's services can get one there: a PrivateNetwork's `network`. */
+  network: pulumi.Input<string>;
+  /** `POSTGRES_15`. */
+  databaseVersion: string;
+  /** Machine: `db-f1-micro`, `db-custom-2-7680`. */
+  tier: string;
+  /** Name of the database. */
+  databaseName: string;
+  /** Name of the user that owns the database. */
+  userName: string;
+  /**
+   * Name of the instance before the random suffix that it gets: a deleted instance's name stays taken for a week.
+   * @default the component's name
+   */
+  instanceName?: string;
+  /**
+   * Edition. Required from PostgreSQL 16 on.
+   * @default Edition.Enterprise up to PostgreSQL 15
+   */
+  edition?: Edition;
+  /**
+   * `max_connections`.
+   * @default that of the machine
+   */
+  maxConnections?: number;
+  /**
+   * Who connects; pools that exceed the connections are an error that shows the arithmetic.
+   * @default not checked
+   */
+  clients?: DatabaseClientArgs[];
+  /**
+   * Size of the disk at the start, in GB; it grows by itself.
+   * @default 10, the smallest
+   */
+  diskSizeGb?: number;
+  /**
+   * Whether a standby in another zone takes over.
+   * @default Availability.Regional
+   */
+  availability?: Availability;
+  /**
+   * Whether there are daily backups.
+   * @default true
+   */
+  backups?: boolean;
+  /**
+   * When a backup begins, UTC.
+   * @default "02:00"
+   */
+  backupStartTime?: string;
+  /**
+   * How many backups are kept.
+   * @default 7
+   */
+  retainedBackups?: number;
+  /**
+   * Whether the state at any moment of the last days can be restored.
+   * @default true
+   */
+  pointInTimeRecovery?: boolean;
+  /**
+   * How far back, in days.
+   * @default 7, the most in the edition Enterprise
+   */
+  logRetentionDays?: number;
+  /**
+   * When Google may restart the instance.
+   * @default any time
+   */
+  maintenance?: MaintenanceWindowArgs;
+  /**
+   * Which connections it accepts.
+   * @default SslMode.ClientCertificate
+   */
+  sslMode?: SslMode;
+  /**
+   * Database flags in place of the default ones, which log for an audit, or beside them.
+   * @default none
+   */
+  flags?: Record<string, string>;
+  /**
+   * Whether neither Pulumi nor anything else can delete the instance.
+   * @default true
+   */
+  deletionProtection?: boolean;
+  /**
+   * Id in Secret Manager of the user's password.
+   * @default the component's name with `-password`
+   */
+  passwordSecret?: string;
+  /**
+   * E-mail addresses of the service accounts that may read the password, each by a name of its own. A CloudRunService or
+   * CloudRunJob with an account of its own grants itself what it reads.
+   * @default nobody
+   */
+  passwordAccessors?: Record<string, pulumi.Input<string>>;
+  /**
+   * What the variables of `endpoint` begin with: `POSTGRES_HOST`, `_PORT`, `_DB`, `_USER` and `_PASSWORD`.
+   * @default "POSTGRES"
+   */
+  variablePrefix?: string;
+}
+
+const port = 5432;
+const suffixBytes = 2;
+
+/**
+ * A PostgreSQL database of Cloud SQL with a private address, its user, and the user's password in Secret Manager.
+ * @throws InputError for arguments that Cloud SQL would refuse, ignore, or take for something else.
+ */
+export class CloudSqlDb extends pulumi.ComponentResource {
+  /** Name of the instance, with its suffix. */
+  public readonly instanceName: pulumi.Output<string>;
+  /** `project:region:instance`. */
+  public readonly connectionName: pulumi.Output<string>;
+  /** Address in the network. */
+  public readonly privateIpAddress: pulumi.Output<string>;
+  /** Version of the secret that holds the user's password. */
+  public readonly password: SecretRefArgs;
+  /** Where containers reach the database, once it has its user: give it to their `connectsTo`. */
+  public readonly endpoint: Endpoint;
+
+  constructor(name: string, args: CloudSqlDbArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:CloudSqlDb", name, {}, opts);
+    throwIfAny(checkDatabase(describe(name, this), args));
+
+    const instance = this.createInstance(name, args, opts);
+    const database = this.createDatabase(name, args, instance, opts);
+    const password = this.createPassword(name);
+    const user = this.createUser(name, args, instance, password, opts);
+    this.password = this.storePassword(name, args, password, opts);
+
+    this.instanceName = instance.name;
+    this.connectionName = instance.connectionName;
+    this.privateIpAddress = instance.privateIpAddress;
+    this.endpoint = this.createEndpoint(args, database, user);
+    this.registerOutputs({
+      instanceName: this.instanceName,
+      connectionName: this.connectionName,
+      privateIpAddress: this.privateIpAddress,
+      password: this.password,
+      endpoint: this.endpoint,
+    });
+  }
+
+  private createInstance(
+    name: string,
+    args: CloudSqlDbArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): sql.DatabaseInstance {
+    const { project, region, databaseVersion, deletionProtection = true } = args;
+    const base = ownName("gcp:CloudSqlInstance", `${describe(name, this)}.instanceName`, args.instanceName, name);
+    // A hyphen and the suffix must fit as well.
+    ownName(
+      "gcp:CloudSqlInstance",
+      `${describe(name, this)}.instanceName`,
+      `${base}-${"0".repeat(2 * suffixBytes)}`,
+      "",
+    );
+    const suffix = new RandomId(`${name}-suffix`, { byteLength: suffixBytes, keepers: { region } }, { parent: this });
+    return new sql.DatabaseInstance(
+      name,
+      {
+        project,
+        region,
+        name: pulumi.interpolate`${base}-${suffix.hex}`,
+        databaseVersion,
+        deletionProtection,
+        settings: instanceSettings(args),
+      },
+      // The disk grows by itself, and the provider would replace the instance to make it small again.
+      childOptions(this, opts, { ignoreChanges: ["settings.diskSize"] }),
+    );
+  }
+
+  private createDatabase(
+    name: string,
+    { project, databaseName }: CloudSqlDbArgs,
+    instance: sql.DatabaseInstance,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): sql.Database {
+    return new sql.Database(
+      `${name}-database`,
+      // PostgreSQL refuses to drop a database to which somebody is connected.
+      { project, name: databaseName, instance: instance.name, deletionPolicy: "ABANDON" },
+      childOptions(this, opts),
+    );
+  }
+
+  private createPassword(name: string): pulumi.Output<string> {
+    // Letters and digits need no escaping in a URL.
+    return new RandomPassword(`${name}-password`, { length: 32, special: false }, { parent: this }).result;
+  }
+
+  private createUser(
+    name: string,
+    { project, userName }: CloudSqlDbArgs,
+    instance: sql.DatabaseInstance,
+    password: pulumi.Output<string>,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): sql.User {
+    return new sql.User(
+      `${name}-user`,
+      // PostgreSQL refuses to drop a user that owns something.
+      { project, name: userName, instance: instance.name, password, deletionPolicy: "ABANDON" },
+      childOptions(this, opts),
+    );
+  }
+
+  private storePassword(
+    name: string,
+    { project, passwordSecret, passwordAccessors }: CloudSqlDbArgs,
+    value: pulumi.Output<string>,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): SecretRefArgs {
+    const secretId = passwordSecret ?? `${name}-password`;
+    const secrets = { password: { secretId, versions: [{ value }] } };
+    const bundle = new SecretBundle(
+      name,
+      { project, secrets, accessors: passwordAccessors },
+      { parent: this, dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
+    );
+    return bundle.refs.password as SecretRefArgs;
+  }
+
+  private createEndpoint(
+    { variablePrefix: prefix = "POSTGRES" }: CloudSqlDbArgs,
+    database: sql.Database,
+    user: sql.User,
+  ): Endpoint {
+    return {
+      name: "Cloud SQL",
+      cloudSqlInstance: this.connectionName,
+      environment: {
+        values: {
+          [`${prefix}_HOST`]: pulumi.interpolate`/cloudsql/${this.connectionName}`,
+          [`${prefix}_PORT`]: String(port),
+          [`${prefix}_DB`]: database.name,
+          [`${prefix}_USER`]: user.name,
+        },
+        secrets: { [`${prefix}_PASSWORD`]: this.password },
+      },
+    };
+  }
+}
+
+function instanceSettings(args: CloudSqlDbArgs): sql.DatabaseInstanceArgs["settings"] {
+  const { backups = true, pointInTimeRecovery = true, logRetentionDays = 7, deletionProtection = true } = args;
+  const { day, hour } = args.maintenance ?? {};
+  return {
+    tier: args.tier,
+    edition: editionOf(args),
+    availabilityType: args.availability ?? Availability.Regional,
+    diskType: "PD_SSD",
+    diskSize: args.diskSizeGb ?? 10,
+    diskAutoresize: true,
+    deletionProtectionEnabled: deletionProtection,
+    retainBackupsOnDelete: deletionProtection,
+    ipConfiguration: {
+      ipv4Enabled: false,
+      privateNetwork: args.network,
+      sslMode: args.sslMode ?? SslMode.ClientCertificate,
+    },
+    backupConfiguration: {
+      enabled: backups,
+      startTime: args.backupStartTime ?? "02:00",
+      pointInTimeRecoveryEnabled: pointInTimeRecovery,
+      ...(pointInTimeRecovery && { transactionLogRetentionDays: logRetentionDays }),
+      backupRetentionSettings: { retainedBackups: args.retainedBackups ?? 7, retentionUnit: "COUNT" },
+    },
+    ...(day !== undefined && { maintenanceWindow: { day, hour, updateTrack: "stable" } }),
+    databaseFlags: databaseFlags({ maxConnections: args.maxConnections, flags: args.flags }),
+    insightsConfig: { queryInsightsEnabled: true, recordClientAddress: false },
+  };
+}
+
+/** Names that the instance of a name may have, as a regular expression: the suffix is known only once it exists. */
+export function instanceNamePattern(instanceName: string): string {
+  return `${instanceName}-[0-9a-f]{${2 * suffixBytes}}`;
+}

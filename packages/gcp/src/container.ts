@@ -1,0 +1,140 @@
+import { checkedInput, checkPinned, type Problem } from "@gatehouse/core";
+import * as secretmanager from "@pulumi/gcp/secretmanager/index.js";
+import type * as gcp from "@pulumi/gcp/types/input.js";
+import * as pulumi from "@pulumi/pulumi";
+import { checkContainerResources, type ContainerResourcesArgs, normalCpu } from "./containerResources.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { checkEnvironment, type EnvironmentArgs, mergeEnvironments, renderEnvironment } from "./environment.ts";
+import type { SecretRefArgs } from "./secretRef.ts";
+import { ServiceIdentity } from "./serviceIdentity.ts";
+import { checkVpcAccess, type VpcAccessArgs } from "./vpcAccess.ts";
+
+/** What a service and a job have in common. */
+export interface ContainerArgs extends ContainerResourcesArgs {
+  /** Id of the project. */
+  project: pulumi.Input<string>;
+  /** Region: `us-central1`. */
+  region: pulumi.Input<string>;
+  /** Image: a digest, or a tag other than `latest`. */
+  image: pulumi.Input<string>;
+  /**
+   * Command, in place of the image's entry point.
+   * @default the image's
+   */
+  command?: pulumi.Input<string>[];
+  /**
+   * Environment of the program. Declared links add the variables that carry their addresses.
+   * @default none
+   */
+  environment?: EnvironmentArgs;
+  /**
+   * Whom the program connects to: a CloudSqlDb's or MemorystoreRedis' `endpoint`.
+   * @default nobody
+   */
+  connectsTo?: Endpoint[];
+  /**
+   * The way into the network. Required for an endpoint with a private address.
+   * @default none
+   */
+  vpcAccess?: VpcAccessArgs;
+  /**
+   * E-mail address of the service account, which must be able to read the secrets and reach the databases.
+   * @default an account of its own, with a grant for each secret that it reads and, if it connects to one, the role of a
+   * client of Cloud SQL
+   */
+  serviceAccount?: pulumi.Input<string>;
+}
+
+/** The program's environment with what its links add. */
+export function fullEnvironment({ connectsTo = [], environment }: ContainerArgs): EnvironmentArgs {
+  return mergeEnvironments(...connectsTo.map((server) => server.environment), environment);
+}
+
+/** What is wrong with a container before it is asked for. */
+export function checkContainer(subject: string, args: ContainerArgs): Problem[] {
+  const { connectsTo = [], vpcAccess } = args;
+  return [
+    ...checkContainerResources(subject, args),
+    ...checkEnvironment(subject, fullEnvironment(args)),
+    ...checkVpcAccess(`${subject}.vpcAccess`, vpcAccess),
+    ...(connectsTo.length > 0 && !vpcAccess
+      ? [
+          {
+            subject: `${subject}.vpcAccess`,
+            message: "there is no way to the private addresses of what it connects to",
+            value: connectsTo.map(({ name }) => name).join(", "),
+            expected: "the vpcAccess of a PrivateNetwork",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The image, held against being pinned: at once, or as it resolves. */
+export function pinnedImage(subject: string, image: pulumi.Input<string>): pulumi.Input<string> {
+  return checkedInput(image, (reference) => checkPinned(reference, `${subject}.image`));
+}
+
+/** The parts of a container that services and jobs have in common, as the API takes them. */
+export function renderContainer(
+  subject: string,
+  args: ContainerArgs,
+): Pick<gcp.cloudrunv2.JobTemplateTemplateContainer, "image" | "commands" | "envs" | "volumeMounts"> {
+  return {
+    image: pinnedImage(subject, args.image),
+    commands: args.command,
+    envs: renderEnvironment(subject, fullEnvironment(args)),
+    volumeMounts: cloudSqlInstances(args).length > 0 ? [{ name: "cloudsql", mountPath: "/cloudsql" }] : undefined,
+  };
+}
+
+/** Limits of CPU and memory. */
+export function renderLimits({ cpu = "1", memory = "512Mi" }: ContainerResourcesArgs): Record<string, string> {
+  return { cpu: normalCpu(cpu), memory };
+}
+
+/** The sockets of the databases. */
+export function renderVolumes(
+  args: ContainerArgs,
+): { name: string; cloudSqlInstance: { instances: pulumi.Input<string>[] } }[] | undefined {
+  const instances = cloudSqlInstances(args);
+  return instances.length > 0 ? [{ name: "cloudsql", cloudSqlInstance: { instances } }] : undefined;
+}
+
+function cloudSqlInstances({ connectsTo = [] }: ContainerArgs): pulumi.Input<string>[] {
+  return connectsTo.flatMap(({ cloudSqlInstance }) => (cloudSqlInstance === undefined ? [] : [cloudSqlInstance]));
+}
+
+/**
+ * The account that a container runs as: the given one, or an own one, known once it may read what the container reads.
+ */
+export function containerIdentity(
+  name: string,
+  args: ContainerArgs,
+  options: pulumi.CustomResourceOptions,
+): pulumi.Input<string> {
+  if (args.serviceAccount !== undefined) return args.serviceAccount;
+  const roles = cloudSqlInstances(args).length > 0 ? ["roles/cloudsql.client"] : [];
+  const { parent, dependsOn } = options;
+  const { email } = new ServiceIdentity(name, { project: args.project, roles }, { parent, dependsOn });
+  const grants = [...distinctSecrets(fullEnvironment(args))].map(
+    ([variable, { secret }]) =>
+      new secretmanager.SecretIamMember(
+        `${name}-reads-${variable.toLowerCase().replaceAll("_", "-")}`,
+        {
+          project: args.project,
+          secretId: secret,
+          role: "roles/secretmanager.secretAccessor",
+          member: pulumi.interpolate`serviceAccount:${email}`,
+        },
+        options,
+      ),
+  );
+  return pulumi.all([email, ...grants.map(({ etag }) => etag)]).apply(([address]) => address ?? "");
+}
+
+/** One reference of each secret, by the first variable that it is for. */
+function distinctSecrets({ secrets = {} }: EnvironmentArgs): [string, SecretRefArgs][] {
+  const known = new Set<pulumi.Input<string>>();
+  return Object.entries(secrets).filter(([, { secret }]) => !known.has(secret) && known.add(secret));
+}

@@ -1,0 +1,151 @@
+import type { Problem } from "@gatehouse/core";
+import { checkCount } from "./count.ts";
+import { checkDatabaseClient } from "./databaseConnections.ts";
+import { checkTier, defaultMaxConnections, Edition } from "./machineTier.ts";
+import type { MaintenanceWindowArgs, CloudSqlDbArgs } from "./cloudSqlDb.ts";
+
+/** Whether an instance has a standby in another zone. */
+export const Availability = {
+  Zonal: "ZONAL",
+  /** With a standby in another zone, which takes over. */
+  Regional: "REGIONAL",
+} as const;
+export type Availability = (typeof Availability)[keyof typeof Availability];
+
+/** From this version on, an instance for which no edition is asked is of Enterprise Plus. */
+const firstPlusVersion = 16;
+
+/** The edition of an instance; undefined where it must be asked for. */
+export function editionOf({ edition, databaseVersion }: CloudSqlDbArgs): Edition | undefined {
+  return edition ?? (majorVersion(databaseVersion) < firstPlusVersion ? Edition.Enterprise : undefined);
+}
+
+/** `max_connections` of an instance, as far as it is known. */
+export function maxConnectionsOf({ maxConnections, tier }: CloudSqlDbArgs): number | undefined {
+  return maxConnections ?? defaultMaxConnections(tier);
+}
+
+/** Everything that is wrong with an instance before it is asked for. */
+export function checkDatabase(subject: string, args: CloudSqlDbArgs): Problem[] {
+  return [
+    ...checkVersion(subject, args),
+    ...checkDisk(subject, args),
+    ...checkRecovery(subject, args),
+    ...checkMaintenance(`${subject}.maintenance`, args.maintenance),
+    ...checkSqlName(`${subject}.databaseName`, "not the name of a database", args.databaseName),
+    ...checkUser(`${subject}.userName`, args.userName),
+    ...checkCount(`${subject}.maxConnections`, "not a number of connections", args.maxConnections, 14, 262_143),
+    ...(args.clients ?? []).flatMap((client, index) =>
+      checkDatabaseClient(`${subject}.clients[${index}]`, client, maxConnectionsOf(args)),
+    ),
+  ];
+}
+
+function majorVersion(databaseVersion: string): number {
+  return Number(/^POSTGRES_(\d+)$/.exec(databaseVersion)?.[1] ?? NaN);
+}
+
+function checkVersion(subject: string, args: CloudSqlDbArgs): Problem[] {
+  const version = majorVersion(args.databaseVersion);
+  if (Number.isNaN(version))
+    return [
+      {
+        subject: `${subject}.databaseVersion`,
+        message: "not a version of PostgreSQL",
+        value: args.databaseVersion,
+        expected: "POSTGRES_ and a major version, such as POSTGRES_15",
+      },
+    ];
+  const edition = editionOf(args);
+  if (edition !== undefined) return checkTier(`${subject}.tier`, args.tier, edition);
+  return [
+    {
+      subject: `${subject}.edition`,
+      message: `PostgreSQL ${version} without an edition becomes ${Edition.EnterprisePlus}, with other machines at another price`,
+      value: `databaseVersion ${args.databaseVersion}, no edition`,
+      expected: Object.values(Edition).join(" or "),
+      fix: `set edition; ${args.tier} is a machine of ${args.tier.includes("-perf-") ? Edition.EnterprisePlus : Edition.Enterprise}`,
+    },
+  ];
+}
+
+function checkDisk(subject: string, { diskSizeGb }: CloudSqlDbArgs): Problem[] {
+  return checkCount(`${subject}.diskSizeGb`, "not the size of a disk in GB", diskSizeGb, 10, 65_536);
+}
+
+function checkRecovery(subject: string, args: CloudSqlDbArgs): Problem[] {
+  const { backups = true, pointInTimeRecovery = true, availability = Availability.Regional } = args;
+  const longestLog = args.edition === Edition.EnterprisePlus ? 35 : 7;
+  return [
+    ...(availability === Availability.Regional && !(backups && pointInTimeRecovery)
+      ? [
+          {
+            subject: `${subject}.availability`,
+            message: "a standby in another zone needs backups and point-in-time recovery",
+            value: `availability ${availability}, backups ${String(backups)}, pointInTimeRecovery ${String(pointInTimeRecovery)}`,
+            expected: "both on, or availability ZONAL",
+            fix: "turn backups and pointInTimeRecovery on",
+          },
+        ]
+      : []),
+    ...(availability === Availability.Zonal && pointInTimeRecovery && !backups
+      ? [
+          {
+            subject: `${subject}.pointInTimeRecovery`,
+            message: "recovery to a point in time begins with a backup",
+            value: "pointInTimeRecovery true, backups false",
+            expected: "backups, or pointInTimeRecovery false",
+          },
+        ]
+      : []),
+    ...(args.backupStartTime !== undefined && !/^([01]\d|2[0-3]):[0-5]\d$/.test(args.backupStartTime)
+      ? [
+          {
+            subject: `${subject}.backupStartTime`,
+            message: "not a time of day",
+            value: args.backupStartTime,
+            expected: "hours and minutes in UTC, such as 02:00",
+          },
+        ]
+      : []),
+    ...checkCount(`${subject}.retainedBackups`, "not a number of backups", args.retainedBackups, 1, 365),
+    ...checkCount(`${subject}.logRetentionDays`, "not a number of days", args.logRetentionDays, 1, longestLog),
+  ];
+}
+
+function checkMaintenance(subject: string, window: MaintenanceWindowArgs | undefined): Problem[] {
+  if (!window) return [];
+  const { day, hour } = window;
+  if ((day === undefined) !== (hour === undefined))
+    return [
+      {
+        subject,
+        message: `a maintenance ${day === undefined ? "hour without a day" : "day without an hour"} is ignored`,
+        value: day === undefined ? `hour ${hour}` : `day ${day}`,
+        expected: "both day (1 for Monday to 7 for Sunday) and hour (0 to 23, UTC)",
+      },
+    ];
+  return [
+    ...checkCount(`${subject}.day`, "not a day of the week", day, 1, 7),
+    ...checkCount(`${subject}.hour`, "not an hour of the day", hour, 0, 23),
+  ];
+}
+
+function checkSqlName(subject: string, message: string, name: string): Problem[] {
+  if (/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
+  const expected = "at most 63 lower-case letters, digits and underscores, not beginning with a digit";
+  return [{ subject, message, value: name, expected }];
+}
+
+function checkUser(subject: string, name: string): Problem[] {
+  const reserved = name === "postgres" || name.startsWith("pg_") || name.startsWith("cloudsql");
+  if (!reserved) return checkSqlName(subject, "not the name of a user", name);
+  return [
+    {
+      subject,
+      message: "the name belongs to the server's own administrators",
+      value: name,
+      expected: "a name other than postgres, not beginning with pg_ or cloudsql",
+    },
+  ];
+}

@@ -1,0 +1,76 @@
+import { checkConnections, type ConnectionBudget, connectionDemand, type Problem } from "@gatehouse/core";
+import { checkCount } from "./count.ts";
+
+/** A program that keeps a pool of connections to the database. */
+export interface DatabaseClientArgs {
+  /** Connections that the pool of one process keeps. */
+  poolSize: number;
+  /**
+   * Connections that the pool of one process may open beyond them under load.
+   * @default 0
+   */
+  overflow?: number;
+  /**
+   * Processes of one instance, each with a pool of its own.
+   * @default 1
+   */
+  processes?: number;
+  /** The most instances of one revision. In a rollout the new revision may have as many as the old one. */
+  maxInstances: number;
+}
+
+/** PostgreSQL keeps this many for superusers: https://www.postgresql.org/docs/current/runtime-config-connection.html */
+const superuserReserved = 3;
+/** What a migration opens while the old revision serves. */
+const migration = 1;
+
+/**
+ * What a client takes of a database: its pools, in all instances of the old and of the new revision, and beside them
+ * the connection of a migration and those that PostgreSQL reserves.
+ */
+export function connectionBudget({
+  poolSize,
+  overflow,
+  processes,
+  maxInstances,
+}: DatabaseClientArgs): ConnectionBudget {
+  return {
+    poolSize,
+    overflow,
+    processes,
+    instances: maxInstances,
+    surge: maxInstances,
+    reserved: superuserReserved + migration,
+  };
+}
+
+/** Connections that a client needs of a database that is its own: pools, migration and reserved ones together. */
+export function connectionsNeeded(client: DatabaseClientArgs): number {
+  const budget = connectionBudget(client);
+  return connectionDemand(budget) + (budget.reserved ?? 0);
+}
+
+/** Pools that cannot all be filled; the message shows the arithmetic. */
+export function checkDatabaseClient(
+  subject: string,
+  client: DatabaseClientArgs,
+  maxConnections: number | undefined,
+): Problem[] {
+  const { poolSize, overflow, processes, maxInstances } = client;
+  const numbers = [
+    ...checkCount(`${subject}.poolSize`, "not a number of connections", poolSize, 1),
+    ...checkCount(`${subject}.overflow`, "not a number of connections", overflow, 0),
+    ...checkCount(`${subject}.processes`, "not a number of processes", processes, 1),
+    ...checkCount(`${subject}.maxInstances`, "not a number of instances", maxInstances, 1),
+  ];
+  if (numbers.length > 0) return numbers;
+  if (maxConnections !== undefined)
+    return checkConnections(`${subject}.poolSize`, connectionBudget(client), maxConnections);
+  return [
+    {
+      subject,
+      message: "it is not known how many connections the machine allows, so the pools cannot be held against it",
+      expected: `maxConnections of at least ${connectionsNeeded(client)}`,
+    },
+  ];
+}

@@ -1,0 +1,215 @@
+import { type Problem, throwIfAny } from "@gatehouse/core";
+import * as redis from "@pulumi/gcp/redis/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions, describe, ownName } from "./component.ts";
+import { checkCount } from "./count.ts";
+import type { Endpoint } from "./endpoint.ts";
+import { SecretBundle } from "./secretBundle.ts";
+import type { SecretRefArgs } from "./secretRef.ts";
+
+/** Whether an instance has a replica. */
+export const RedisTier = {
+  /** One node: what it holds is lost with it, and at each update. */
+  Basic: "BASIC",
+  /** With a replica in another zone, which takes over. */
+  StandardHa: "STANDARD_HA",
+} as const;
+export type RedisTier = (typeof RedisTier)[keyof typeof RedisTier];
+
+export interface MemorystoreRedisArgs {
+  /** Id of the project. */
+  project: pulumi.Input<string>;
+  /** Region: `us-central1`. */
+  region: pulumi.Input<string>;
+  /** Network in which it has its address, once Google's services can get one there: a PrivateNetwork's `network`. */
+  network: pulumi.Input<string>;
+  /**
+   * Name of the instance.
+   * @default the component's name
+   */
+  instanceName?: string;
+  /**
+   * Whether it has a replica.
+   * @default RedisTier.StandardHa
+   */
+  tier?: RedisTier;
+  /**
+   * Memory in GB.
+   * @default 1, the smallest
+   */
+  memorySizeGb?: number;
+  /**
+   * Version. Before Redis 7, an instance of 1 GB accepts 1,000 connections with TLS and no more.
+   * @default "REDIS_7_2"
+   */
+  redisVersion?: string;
+  /**
+   * Whether clients must use TLS.
+   * @default true
+   */
+  tls?: boolean;
+  /**
+   * Whether clients must give a password.
+   * @default true
+   */
+  auth?: boolean;
+  /**
+   * The port that clients expect. It is the instance's own, 6378 with TLS and 6379 without; another one is an error that
+   * says so, in place of a connection that is never made.
+   * @default the instance's own
+   */
+  port?: number;
+  /**
+   * Whether Pulumi refuses to delete the instance.
+   * @default true
+   */
+  deletionProtection?: boolean;
+  /**
+   * Id in Secret Manager of the password.
+   * @default the component's name with `-password`
+   */
+  passwordSecret?: string;
+  /**
+   * E-mail addresses of the service accounts that may read the password, each by a name of its own. A CloudRunService or
+   * CloudRunJob with an account of its own grants itself what it reads.
+   * @default nobody
+   */
+  passwordAccessors?: Record<string, pulumi.Input<string>>;
+  /**
+   * What the variables of `endpoint` begin with: `REDIS_HOST`, `_PORT` and `_TLS_ENABLED`.
+   * @default "REDIS"
+   */
+  variablePrefix?: string;
+  /**
+   * The variable that carries the server's CA certificates, PEM, one after another.
+   * @default "REDIS_CA_CERT"
+   */
+  caVariable?: string;
+  /**
+   * The variable that carries the password.
+   * @default "REDIS_PASSWORD"
+   */
+  passwordVariable?: string;
+}
+
+/**
+ * A Redis of Memorystore with a private address, TLS and a password, which is kept in Secret Manager.
+ * @throws InputError for arguments that Memorystore would refuse, or with which no client connects.
+ */
+export class MemorystoreRedis extends pulumi.ComponentResource {
+  /** Address in the network. */
+  public readonly host: pulumi.Output<string>;
+  /** Its port. */
+  public readonly port: pulumi.Output<number>;
+  /** The certificates of the CAs that its own is from, PEM; none without TLS. A client must trust every one of them. */
+  public readonly caCertificates: pulumi.Output<string>;
+  /** Where containers reach it: give it to their `connectsTo`. */
+  public readonly endpoint: Endpoint;
+
+  constructor(name: string, args: MemorystoreRedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:MemorystoreRedis", name, {}, opts);
+    throwIfAny(checkRedis(describe(name, this), args));
+
+    const instance = this.createInstance(name, args, opts);
+    const password = (args.auth ?? true) ? this.storePassword(name, args, instance, opts) : undefined;
+
+    this.host = instance.host;
+    this.port = instance.port;
+    this.caCertificates = instance.serverCaCerts.apply((all) => all.map(({ cert }) => cert.trim()).join("\n"));
+    this.endpoint = this.createEndpoint(args, password);
+    this.registerOutputs({
+      host: this.host,
+      port: this.port,
+      caCertificates: this.caCertificates,
+      endpoint: this.endpoint,
+    });
+  }
+
+  private createInstance(
+    name: string,
+    args: MemorystoreRedisArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): redis.Instance {
+    return new redis.Instance(
+      name,
+      {
+        project: args.project,
+        region: args.region,
+        name: ownName("gcp:Memorystore", `${describe(name, this)}.instanceName`, args.instanceName, name),
+        tier: args.tier ?? RedisTier.StandardHa,
+        memorySizeGb: args.memorySizeGb ?? 1,
+        redisVersion: args.redisVersion ?? "REDIS_7_2",
+        transitEncryptionMode: (args.tls ?? true) ? "SERVER_AUTHENTICATION" : "DISABLED",
+        authEnabled: args.auth ?? true,
+        authorizedNetwork: args.network,
+        connectMode: "PRIVATE_SERVICE_ACCESS",
+        deletionProtection: args.deletionProtection ?? true,
+      },
+      childOptions(this, opts),
+    );
+  }
+
+  private storePassword(
+    name: string,
+    { project, passwordSecret, passwordAccessors }: MemorystoreRedisArgs,
+    { authString }: redis.Instance,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): SecretRefArgs {
+    const secretId = passwordSecret ?? `${name}-password`;
+    const secrets = { password: { secretId, versions: [{ value: authString }] } };
+    const bundle = new SecretBundle(
+      name,
+      { project, secrets, accessors: passwordAccessors },
+      { parent: this, dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
+    );
+    return bundle.refs.password as SecretRefArgs;
+  }
+
+  private createEndpoint(args: MemorystoreRedisArgs, password: SecretRefArgs | undefined): Endpoint {
+    const { variablePrefix: prefix = "REDIS", tls = true } = args;
+    return {
+      name: "Memorystore",
+      environment: {
+        values: {
+          [`${prefix}_HOST`]: this.host,
+          [`${prefix}_PORT`]: this.port.apply(String),
+          [`${prefix}_TLS_ENABLED`]: String(tls),
+          ...(tls && { [args.caVariable ?? `${prefix}_CA_CERT`]: this.caCertificates }),
+        },
+        secrets: password ? { [args.passwordVariable ?? `${prefix}_PASSWORD`]: password } : {},
+      },
+    };
+  }
+}
+
+function checkRedis(
+  subject: string,
+  { port, tls = true, memorySizeGb, redisVersion }: MemorystoreRedisArgs,
+): Problem[] {
+  const own = tls ? 6378 : 6379;
+  return [
+    ...(port !== undefined && port !== own
+      ? [
+          {
+            subject: `${subject}.port`,
+            message: `Memorystore listens on ${own} ${tls ? "with" : "without"} TLS, and nowhere else`,
+            value: String(port),
+            expected: `${own}, or no port: clients get the instance's own`,
+            fix: "remove port",
+          },
+        ]
+      : []),
+    // https://cloud.google.com/memorystore/docs/redis/redis-tiers
+    ...checkCount(`${subject}.memorySizeGb`, "not a size in GB", memorySizeGb, 1, 300),
+    ...(redisVersion !== undefined && !/^REDIS_\d_[\dX]$/.test(redisVersion)
+      ? [
+          {
+            subject: `${subject}.redisVersion`,
+            message: "not a version of Redis",
+            value: redisVersion,
+            expected: "a version such as REDIS_7_2",
+          },
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,58 @@
+import { type Problem, shortHash, throwIfAny } from "@gatehouse/core";
+import * as monitoring from "@pulumi/gcp/monitoring/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions, describe } from "./component.ts";
+
+export interface NotificationChannelsArgs {
+  /** Id of the project. */
+  project: pulumi.Input<string>;
+  /**
+   * E-mail addresses.
+   * @default none
+   */
+  emails?: string[];
+  /**
+   * Integration key of a PagerDuty service; it is a secret.
+   * @default none
+   */
+  pagerDutyServiceKey?: pulumi.Input<string>;
+}
+
+/** Who is told of alerts. */
+export class NotificationChannels extends pulumi.ComponentResource {
+  /** Names of the channels, for alert policies. */
+  public readonly channels: pulumi.Output<string>[];
+
+  /** @throws InputError if nobody would be told. */
+  constructor(name: string, args: NotificationChannelsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:NotificationChannels", name, {}, opts);
+    throwIfAny(checkChannels(describe(name, this), args));
+
+    const { project, emails = [], pagerDutyServiceKey } = args;
+    const create = (part: string, channel: Omit<monitoring.NotificationChannelArgs, "project">) =>
+      new monitoring.NotificationChannel(`${name}-${part}`, { project, ...channel }, childOptions(this, opts)).name;
+    this.channels = emails.map((email) =>
+      create(`email-${shortHash(email)}`, { type: "email", displayName: email, labels: { email_address: email } }),
+    );
+    if (pagerDutyServiceKey !== undefined) {
+      const serviceKey = pulumi.secret(pagerDutyServiceKey);
+      this.channels.push(
+        create("pagerduty", { type: "pagerduty", displayName: name, sensitiveLabels: { serviceKey } }),
+      );
+    }
+    this.registerOutputs({ channels: this.channels });
+  }
+}
+
+function checkChannels(subject: string, { emails = [], pagerDutyServiceKey }: NotificationChannelsArgs): Problem[] {
+  if (emails.length === 0 && pagerDutyServiceKey === undefined)
+    return [{ subject, message: "nobody is told", expected: "emails, a pagerDutyServiceKey, or both" }];
+  return emails
+    .filter((email, index) => !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || emails.indexOf(email) < index)
+    .map((value) => ({
+      subject: `${subject}.emails`,
+      message:
+        emails.indexOf(value) === emails.lastIndexOf(value) ? "not an e-mail address" : "the address is there twice",
+      value,
+    }));
+}

@@ -1,0 +1,286 @@
+import { type Problem, throwIfAny } from "@gatehouse/core";
+import { Firewall } from "@pulumi/gcp/compute/firewall.js";
+import { GlobalAddress } from "@pulumi/gcp/compute/globalAddress.js";
+import { Network } from "@pulumi/gcp/compute/network.js";
+import { Subnetwork } from "@pulumi/gcp/compute/subnetwork.js";
+import * as servicenetworking from "@pulumi/gcp/servicenetworking/index.js";
+import * as vpcaccess from "@pulumi/gcp/vpcaccess/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { checkPrivateRange } from "./addressRange.ts";
+import { childOptions, describe, ownName } from "./component.ts";
+import { checkCount } from "./count.ts";
+import { type VpcAccessArgs, VpcEgress } from "./vpcAccess.ts";
+
+/** How containers on Cloud Run get into a network. */
+export const VpcAccessKind = {
+  /** Through the machines of a Serverless VPC Access connector. */
+  Connector: "connector",
+  /** Each instance by an address of its own in a subnet. */
+  Direct: "direct",
+} as const;
+export type VpcAccessKind = (typeof VpcAccessKind)[keyof typeof VpcAccessKind];
+
+export interface PrivateNetworkArgs {
+  /** Id of the project. */
+  project: pulumi.Input<string>;
+  /** Region of the connector or subnet: `us-central1`. */
+  region: pulumi.Input<string>;
+  /**
+   * Name of the network.
+   * @default the component's name
+   */
+  networkName?: string;
+  /**
+   * Self link of a network that exists already, in place of an own one.
+   * @default an own network
+   */
+  existingNetwork?: pulumi.Input<string>;
+  /**
+   * Whether the existing network has its private services connection already. A network has one for all: a second
+   * owner would take the first one's ranges away.
+   * @default false
+   */
+  existingConnection?: boolean;
+  /**
+   * Prefix length of the range that Google's services (Cloud SQL, Memorystore) get their addresses from.
+   * @default 20
+   */
+  servicesPrefixLength?: number;
+  /**
+   * How containers get into the network.
+   * @default VpcAccessKind.Connector
+   */
+  access?: VpcAccessKind;
+  /**
+   * Name of the connector.
+   * @default the component's name with `-connector`
+   */
+  connectorName?: string;
+  /**
+   * Range of the connector's machines, a /28.
+   * @default "10.8.0.0/28"
+   */
+  connectorCidr?: string;
+  /**
+   * Range of the subnet for direct egress, a /26 or larger. The default is large enough for 4 addresses an instance in a
+   * rollout, as Google recommends, for 30 instances.
+   * @default "10.8.1.0/24"
+   */
+  subnetCidr?: string;
+  /**
+   * TCP ports at which containers reach Google's services: 3307 is that of Cloud SQL's connectors, 5432 PostgreSQL's
+   * own, 6378 Memorystore's with TLS. All other egress from the containers into the network is denied.
+   * @default [3307, 5432, 6378]
+   */
+  servicePorts?: number[];
+}
+
+/** The tag that every connector's machines have: https://cloud.google.com/vpc/docs/configure-serverless-vpc-access */
+const connectorTag = "vpc-connector";
+/** Where Google's side of a connector is. Source: as above, "firewall rules". */
+const serverlessRanges = ["35.199.224.0/19", "107.178.230.64/26"];
+
+/**
+ * A network in which Cloud Run reaches Cloud SQL and Memorystore at private addresses: the range for Google's services,
+ * the connection that gives them the range, the way from Cloud Run into the network, and firewall rules that let
+ * containers reach only those services.
+ */
+export class PrivateNetwork extends pulumi.ComponentResource {
+  /** Self link of the network, known once Google's services can get addresses in it. */
+  public readonly network: pulumi.Output<string>;
+  /** The way into the network, for Cloud Run. */
+  public readonly vpcAccess: VpcAccessArgs;
+
+  /** @throws InputError for arguments that would fail only once deployed. */
+  constructor(name: string, args: PrivateNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:PrivateNetwork", name, {}, opts);
+    throwIfAny(checkNetwork(describe(name, this), args));
+
+    const network = this.createNetwork(name, args, opts);
+    const services = args.existingConnection === true ? undefined : this.reserveServices(name, args, network, opts);
+    const connection = services && this.connectServices(name, network, services, opts);
+    this.vpcAccess =
+      (args.access ?? VpcAccessKind.Connector) === VpcAccessKind.Connector
+        ? this.createConnector(name, args, network, opts)
+        : this.createSubnet(name, args, network, opts);
+    if (services) this.restrictEgress(name, args, network, services, opts);
+
+    // Whoever takes the network from here waits for the connection.
+    this.network = pulumi.all([network, connection?.peering]).apply(([link]) => link);
+    this.registerOutputs({ network: this.network, vpcAccess: this.vpcAccess });
+  }
+
+  private createNetwork(
+    name: string,
+    args: PrivateNetworkArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): pulumi.Output<string> {
+    if (args.existingNetwork !== undefined) return pulumi.output(args.existingNetwork);
+    const network = new Network(
+      name,
+      {
+        project: args.project,
+        name: ownName("gcp:ComputeResource", `${describe(name, this)}.networkName`, args.networkName, name),
+        autoCreateSubnetworks: false,
+        routingMode: "REGIONAL",
+      },
+      childOptions(this, opts),
+    );
+    return network.selfLink;
+  }
+
+  private reserveServices(
+    name: string,
+    { project, servicesPrefixLength = 20, networkName }: PrivateNetworkArgs,
+    network: pulumi.Output<string>,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): GlobalAddress {
+    return new GlobalAddress(
+      `${name}-services`,
+      {
+        project,
+        name: ownName("gcp:ComputeResource", describe(name, this), undefined, `${networkName ?? name}-services`),
+        description: "Addresses of Cloud SQL and Memorystore",
+        purpose: "VPC_PEERING",
+        addressType: "INTERNAL",
+        prefixLength: servicesPrefixLength,
+        network,
+      },
+      childOptions(this, opts),
+    );
+  }
+
+  private connectServices(
+    name: string,
+    network: pulumi.Output<string>,
+    services: GlobalAddress,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): servicenetworking.Connection {
+    return new servicenetworking.Connection(
+      `${name}-services`,
+      {
+        network,
+        service: "servicenetworking.googleapis.com",
+        reservedPeeringRanges: [services.name],
+        // The API refuses to delete a connection for days after the last instance in it is gone.
+        deletionPolicy: "ABANDON",
+      },
+      childOptions(this, opts),
+    );
+  }
+
+  private createConnector(
+    name: string,
+    { project, region, connectorName, connectorCidr = "10.8.0.0/28" }: PrivateNetworkArgs,
+    network: pulumi.Output<string>,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): VpcAccessArgs {
+    const connector = new vpcaccess.Connector(
+      `${name}-connector`,
+      {
+        project,
+        region,
+        name: ownName("gcp:VpcConnector", `${describe(name, this)}.connectorName`, connectorName, `${name}-connector`),
+        network,
+        ipCidrRange: connectorCidr,
+        minInstances: 2,
+        maxInstances: 3,
+      },
+      childOptions(this, opts),
+    );
+    return { connector: connector.id, egress: VpcEgress.PrivateRangesOnly };
+  }
+
+  private createSubnet(
+    name: string,
+    { project, region, networkName, subnetCidr = "10.8.1.0/24" }: PrivateNetworkArgs,
+    network: pulumi.Output<string>,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): VpcAccessArgs {
+    const subnetName = ownName("gcp:ComputeResource", describe(name, this), undefined, `${networkName ?? name}-run`);
+    const subnet = new Subnetwork(
+      `${name}-run`,
+      {
+        project,
+        region,
+        name: subnetName,
+        network,
+        ipCidrRange: subnetCidr,
+        privateIpGoogleAccess: true,
+        logConfig: { aggregationInterval: "INTERVAL_10_MIN", flowSampling: 0.5, metadata: "INCLUDE_ALL_METADATA" },
+      },
+      childOptions(this, opts),
+    );
+    return { network, subnetwork: subnet.id, tags: [subnetName], egress: VpcEgress.PrivateRangesOnly };
+  }
+
+  private restrictEgress(
+    name: string,
+    { project, networkName, servicePorts = [3307, 5432, 6378] }: PrivateNetworkArgs,
+    network: pulumi.Output<string>,
+    services: GlobalAddress,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): void {
+    const { tags: targetTags = [connectorTag] } = this.vpcAccess;
+    const rule = (part: string, args: Omit<ConstructorParameters<typeof Firewall>[1], "network">): Firewall =>
+      new Firewall(
+        `${name}-${part}`,
+        {
+          project,
+          name: ownName("gcp:ComputeResource", describe(name, this), undefined, `${networkName ?? name}-${part}`),
+          network,
+          direction: "EGRESS",
+          targetTags,
+          ...args,
+        },
+        childOptions(this, opts),
+      );
+
+    rule("egress-services", {
+      description: "Containers reach Cloud SQL and Memorystore",
+      priority: 1000,
+      destinationRanges: [pulumi.interpolate`${services.address}/${services.prefixLength}`],
+      allows: [{ protocol: "tcp", ports: servicePorts.map(String) }],
+    });
+    if (this.vpcAccess.connector !== undefined)
+      rule("egress-serverless", {
+        description: "The connector reaches Google's side of itself",
+        priority: 1000,
+        destinationRanges: serverlessRanges,
+        allows: [{ protocol: "tcp", ports: ["667"] }, { protocol: "udp", ports: ["665-666"] }, { protocol: "icmp" }],
+      });
+    rule("egress-deny", {
+      description: "Containers reach nothing else in the network",
+      priority: 65_000,
+      destinationRanges: ["0.0.0.0/0"],
+      denies: [{ protocol: "all" }],
+      logConfig: { metadata: "INCLUDE_ALL_METADATA" },
+    });
+  }
+}
+
+function checkNetwork(subject: string, args: PrivateNetworkArgs): Problem[] {
+  const { existingNetwork, existingConnection, access = VpcAccessKind.Connector, connectorCidr, subnetCidr } = args;
+  const direct = access === VpcAccessKind.Direct;
+  const ports = args.servicePorts ?? [];
+  return [
+    ...(existingConnection === true && existingNetwork === undefined
+      ? [
+          {
+            subject: `${subject}.existingConnection`,
+            message: "a network that is only now created has no connection yet",
+            expected: "existingNetwork, whose connection it is",
+          },
+        ]
+      : []),
+    // 24 is the longest that Cloud SQL accepts: https://cloud.google.com/sql/docs/postgres/configure-private-services-access
+    ...checkCount(`${subject}.servicesPrefixLength`, "not the length of a prefix", args.servicesPrefixLength, 8, 24),
+    ...(!direct && connectorCidr !== undefined
+      ? checkPrivateRange(`${subject}.connectorCidr`, connectorCidr, { longest: 28, shortest: 28 })
+      : []),
+    ...(direct && subnetCidr !== undefined
+      ? checkPrivateRange(`${subject}.subnetCidr`, subnetCidr, { longest: 26, shortest: 8 })
+      : []),
+    ...ports.flatMap((port) => checkCount(`${subject}.servicePorts`, "not the number of a port", port, 1, 65_535)),
+  ];
+}

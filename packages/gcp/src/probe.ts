@@ -1,0 +1,62 @@
+import type { Problem } from "@gatehouse/core";
+import { checkCount } from "./count.ts";
+
+/** When an instance has started. */
+export interface StartupProbeArgs {
+  /**
+   * Path that answers 200 once the program can serve.
+   * @default none: a TCP connection to the port
+   */
+  path?: string;
+  /**
+   * Seconds between two attempts.
+   * @default 10
+   */
+  periodSeconds?: number;
+  /**
+   * Seconds that an attempt may take.
+   * @default 5
+   */
+  timeoutSeconds?: number;
+  /**
+   * How many attempts may fail. The first connection through a new instance's way into the network can take a minute.
+   * @default 12: two minutes
+   */
+  failureThreshold?: number;
+}
+
+/** https://cloud.google.com/run/docs/configuring/healthchecks */
+const longestStart = 240;
+
+/** A probe that Cloud Run refuses. */
+export function checkStartupProbe(subject: string, probe: StartupProbeArgs): Problem[] {
+  const { path, periodSeconds = 10, timeoutSeconds = 5, failureThreshold = 12 } = probe;
+  const counts = [
+    ...checkCount(`${subject}.periodSeconds`, "not a number of seconds", periodSeconds, 1, longestStart),
+    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", timeoutSeconds, 1, longestStart),
+    ...checkCount(`${subject}.failureThreshold`, "not a number of attempts", failureThreshold, 1),
+    ...(path !== undefined && !path.startsWith("/")
+      ? [{ subject: `${subject}.path`, message: "not a path", value: path, expected: "a path that begins with /" }]
+      : []),
+  ];
+  if (counts.length > 0) return counts;
+  if (timeoutSeconds > periodSeconds)
+    return [
+      {
+        subject: `${subject}.timeoutSeconds`,
+        message: "an attempt may take longer than the time to the next",
+        value: `timeoutSeconds ${timeoutSeconds}, periodSeconds ${periodSeconds}`,
+        expected: `at most ${periodSeconds}`,
+      },
+    ];
+  const whole = periodSeconds * failureThreshold;
+  if (whole <= longestStart) return [];
+  return [
+    {
+      subject: `${subject}.failureThreshold`,
+      message: "Cloud Run does not wait that long for a start",
+      value: `${failureThreshold} attempts x ${periodSeconds} s = ${whole} s`,
+      expected: `at most ${longestStart} s`,
+    },
+  ];
+}

@@ -1,0 +1,53 @@
+import { type Problem, throwIfAny } from "@gatehouse/core";
+import * as projects from "@pulumi/gcp/projects/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions, describe } from "./component.ts";
+
+export interface ProjectServicesArgs {
+  /** Id of the project. */
+  project: pulumi.Input<string>;
+  /** The APIs: `run.googleapis.com`. */
+  services: string[];
+}
+
+/**
+ * The APIs that a project must have enabled. What needs one depends on this component. They stay enabled when the stack
+ * is destroyed, since others in the project may use them.
+ */
+export class ProjectServices extends pulumi.ComponentResource {
+  /** The APIs, known once they are enabled. */
+  public readonly services: pulumi.Output<string[]>;
+
+  /** @throws InputError for what is not the name of an API. */
+  constructor(name: string, args: ProjectServicesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:ProjectServices", name, {}, opts);
+    throwIfAny(checkServices(`${describe(name, this)}.services`, args.services));
+    const enabled = args.services.map((service) => this.enable(name, args.project, service, opts));
+    this.services = pulumi.output(enabled.map(({ service }) => service));
+    this.registerOutputs({ services: this.services });
+  }
+
+  private enable(
+    name: string,
+    project: pulumi.Input<string>,
+    service: string,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): projects.Service {
+    return new projects.Service(
+      `${name}-${service.split(".", 1).join()}`,
+      { project, service, disableOnDestroy: false, disableDependentServices: false },
+      childOptions(this, opts),
+    );
+  }
+}
+
+function checkServices(subject: string, services: string[]): Problem[] {
+  return services
+    .filter((service, index) => !/^[a-z]+\.googleapis\.com$/.test(service) || services.indexOf(service) < index)
+    .map((value) => ({
+      subject,
+      message: services.indexOf(value) === services.lastIndexOf(value) ? "not the name of an API" : "named twice",
+      value,
+      expected: "a name such as run.googleapis.com, once",
+    }));
+}

@@ -1,0 +1,176 @@
+import { checkName, type Problem, throwIfAny } from "@gatehouse/core";
+import * as secretmanager from "@pulumi/gcp/secretmanager/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { childOptions, describe } from "./component.ts";
+import type { SecretRefArgs } from "./secretRef.ts";
+
+/** One value of a secret. */
+export interface SecretVersionArgs {
+  /** The value; it is a secret wherever it comes from. */
+  value: pulumi.Input<string>;
+  /**
+   * Whether it can be read. A disabled version can be enabled again.
+   * @default true
+   */
+  enabled?: boolean;
+}
+
+export interface BundledSecretArgs {
+  /**
+   * Its versions in their order. The last of those enabled is what `refs` names.
+   */
+  versions: SecretVersionArgs[];
+  /**
+   * Id in Secret Manager.
+   * @default the name in the bundle
+   */
+  secretId?: string;
+}
+
+export interface SecretBundleArgs {
+  /** Id of the project. */
+  project: pulumi.Input<string>;
+  /** The secrets by name. */
+  secrets: Record<string, BundledSecretArgs>;
+  /**
+   * E-mail addresses of the service accounts that may read the secrets, each by a name of its own.
+   * @default nobody
+   */
+  accessors?: Record<string, pulumi.Input<string>>;
+  /**
+   * Regions in which the values are kept.
+   * @default Google's choice
+   */
+  replicaRegions?: string[];
+}
+
+/**
+ * Secrets in Secret Manager, whose versions are pinned: a changed value is a new version, which reaches a service by a
+ * deployment and not behind its back. Who may read is granted for each secret and account.
+ */
+export class SecretBundle extends pulumi.ComponentResource {
+  /**
+   * The newest enabled version of each secret, by name. The version is known once it exists and may be read, so that a
+   * revision that names it can start.
+   */
+  public readonly refs: Record<string, SecretRefArgs>;
+  /** Every version of each secret by name, disabled ones too. */
+  public readonly versions: Record<string, SecretRefArgs[]>;
+
+  /** @throws InputError for names that the service refuses and secrets without a readable version. */
+  constructor(name: string, args: SecretBundleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:gcp:SecretBundle", name, {}, opts);
+    throwIfAny(checkSecrets(`${describe(name, this)}.secrets`, args.secrets));
+
+    this.versions = Object.fromEntries(
+      Object.entries(args.secrets).map(([key, secret]) => [key, this.createSecret(name, key, secret, args, opts)]),
+    );
+    this.refs = Object.fromEntries(
+      Object.entries(args.secrets).map(([key, { versions }]) => {
+        const newest = versions.findLastIndex(isEnabled);
+        return [key, this.versions[key]?.[newest]] as [string, SecretRefArgs];
+      }),
+    );
+    this.registerOutputs({ refs: this.refs });
+  }
+
+  private createSecret(
+    name: string,
+    key: string,
+    { secretId = key, versions }: BundledSecretArgs,
+    { project, accessors = {}, replicaRegions }: SecretBundleArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): SecretRefArgs[] {
+    const secret = new secretmanager.Secret(
+      `${name}-${key}`,
+      { project, secretId, replication: replication(replicaRegions) },
+      childOptions(this, opts),
+    );
+    const readers = Object.entries(accessors).map(([accessor, email]) =>
+      this.grant(`${name}-${key}-${accessor}`, project, secret, email, opts),
+    );
+    return this.addVersions(`${name}-${key}`, secret, versions, opts).map(({ version }) => ({
+      secret: secret.secretId,
+      version: pulumi.all([version, ...readers.map(({ etag }) => etag)]).apply(([number]) => number ?? ""),
+    }));
+  }
+
+  private grant(
+    grantName: string,
+    project: pulumi.Input<string>,
+    secret: secretmanager.Secret,
+    email: pulumi.Input<string>,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): secretmanager.SecretIamMember {
+    return new secretmanager.SecretIamMember(
+      grantName,
+      {
+        project,
+        secretId: secret.secretId,
+        role: "roles/secretmanager.secretAccessor",
+        member: pulumi.interpolate`serviceAccount:${email}`,
+      },
+      childOptions(this, opts),
+    );
+  }
+
+  private addVersions(
+    secretName: string,
+    secret: secretmanager.Secret,
+    versions: SecretVersionArgs[],
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): secretmanager.SecretVersion[] {
+    const added: secretmanager.SecretVersion[] = [];
+    for (const [index, version] of versions.entries()) {
+      const before = added.at(-1);
+      added.push(
+        new secretmanager.SecretVersion(
+          `${secretName}-${index + 1}`,
+          {
+            secret: secret.id,
+            secretData: pulumi.secret(version.value),
+            enabled: isEnabled(version),
+            // What is taken away can be put back.
+            deletionPolicy: "DISABLE",
+          },
+          // Secret Manager numbers versions as they come.
+          childOptions(this, opts, { dependsOn: before ? [before] : [] }),
+        ),
+      );
+    }
+    return added;
+  }
+}
+
+function isEnabled({ enabled = true }: SecretVersionArgs): boolean {
+  return enabled;
+}
+
+function replication(regions: string[] | undefined): secretmanager.SecretArgs["replication"] {
+  if (!regions) return { auto: {} };
+  return { userManaged: { replicas: regions.map((location) => ({ location })) } };
+}
+
+function checkSecrets(subject: string, secrets: Record<string, BundledSecretArgs>): Problem[] {
+  const ids = Object.entries(secrets).map(([key, { secretId = key }]) => secretId);
+  return [
+    ...Object.entries(secrets).flatMap(([key, { secretId = key, versions }]): Problem[] => [
+      ...checkName("gcp:Secret", secretId).map((problem) => ({ ...problem, subject: `${subject}.${key}` })),
+      ...(versions.some(isEnabled)
+        ? []
+        : [
+            {
+              subject: `${subject}.${key}.versions`,
+              message: "no version of the secret can be read",
+              expected: "at least one enabled version",
+            },
+          ]),
+      ...versions
+        .filter(({ value }) => value === "")
+        .map(() => ({ subject: `${subject}.${key}.versions`, message: "the value is empty" })),
+    ]),
+    ...ids
+      .filter((id, index) => ids.indexOf(id) < index)
+      .map((value) => ({ subject, message: "two secrets have one id", value, expected: "an id for each" })),
+  ];
+}

@@ -1,0 +1,65 @@
+import type { Problem } from "@gatehouse/core";
+import type * as gcp from "@pulumi/gcp/types/input.js";
+import type * as pulumi from "@pulumi/pulumi";
+
+/** What a container on Cloud Run sends into the network. */
+export const VpcEgress = {
+  /** What goes to private addresses. */
+  PrivateRangesOnly: "PRIVATE_RANGES_ONLY",
+  /** Everything; the network then needs a way to the internet of its own, such as Cloud NAT. */
+  AllTraffic: "ALL_TRAFFIC",
+} as const;
+export type VpcEgress = (typeof VpcEgress)[keyof typeof VpcEgress];
+
+/** The way from a container on Cloud Run into a network: through a connector, or by an address in a subnet. */
+export interface VpcAccessArgs {
+  /**
+   * Id of a Serverless VPC Access connector; excludes `subnetwork`.
+   * @default none
+   */
+  connector?: pulumi.Input<string>;
+  /**
+   * Network of the subnet.
+   * @default that of the subnet
+   */
+  network?: pulumi.Input<string>;
+  /**
+   * Subnet in which each instance gets an address (direct VPC egress), of at least 64 addresses; excludes `connector`.
+   * @default none
+   */
+  subnetwork?: pulumi.Input<string>;
+  /**
+   * Network tags of the instances in the subnet, by which firewall rules find them.
+   * @default none
+   */
+  tags?: string[];
+  /**
+   * What goes through the network.
+   * @default VpcEgress.PrivateRangesOnly
+   */
+  egress?: VpcEgress;
+}
+
+/** A way that is none, or two. */
+export function checkVpcAccess(subject: string, access: VpcAccessArgs | undefined): Problem[] {
+  if (!access || (access.connector === undefined) !== (access.subnetwork === undefined)) return [];
+  const both = access.connector !== undefined;
+  return [
+    {
+      subject,
+      message: both ? "there are two ways into the network" : "there is no way into the network",
+      expected: "either a connector or a subnetwork",
+      fix: both ? "remove one of them" : "give the vpcAccess of a PrivateNetwork",
+    },
+  ];
+}
+
+/** The way as Cloud Run's API takes it. */
+export function renderVpcAccess(
+  access: VpcAccessArgs | undefined,
+): gcp.cloudrunv2.ServiceTemplateVpcAccess | undefined {
+  if (!access) return undefined;
+  const { connector, network, subnetwork, tags, egress = VpcEgress.PrivateRangesOnly } = access;
+  if (connector !== undefined) return { connector, egress };
+  return { egress, networkInterfaces: [{ network, subnetwork, tags }] };
+}
