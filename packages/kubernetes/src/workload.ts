@@ -43,6 +43,7 @@ import {
   type DisruptionBudgetArgs,
   type ScalingArgs,
 } from "./scaling.ts";
+import { checkSpiffe, type SpiffeArgs, spiffeEnvironment, spiffeRegistration, spiffeVolume } from "./spiffe.ts";
 import { temporaryDirectory, type VolumeArgs } from "./volume.ts";
 
 /** A stateless program that runs in several like pods behind one Service. */
@@ -141,6 +142,11 @@ export interface WorkloadArgs {
    */
   admits?: AdmissionArgs[];
   /**
+   * Identity of SPIFFE by which other services know the program.
+   * @default none
+   */
+  spiffe?: SpiffeArgs;
+  /**
    * Where Prometheus scrapes.
    * @default none
    */
@@ -190,7 +196,9 @@ export class Workload extends pulumi.ComponentResource {
 
     const serviceAccount = this.createServiceAccount(name, args);
     const network = this.createNetworkAccess(name, args);
-    const deployment = this.createDeployment(name, args, serviceAccount, network, opts);
+    const registration = args.spiffe && this.createSpiffeRegistration(name, args, args.spiffe);
+    const before = [network, ...(registration ? [registration] : [])];
+    const deployment = this.createDeployment(name, args, serviceAccount, before, opts);
     const service = this.createService(name, args);
     if (args.scaling) this.createAutoscaler(name, args, args.scaling, deployment);
     this.createDisruptionBudget(name, args);
@@ -228,11 +236,30 @@ export class Workload extends pulumi.ComponentResource {
     );
   }
 
+  private createSpiffeRegistration(name: string, args: WorkloadArgs, spiffe: SpiffeArgs): CustomResource {
+    const registered = { namespace: args.namespace, serviceAccount: name, podLabels: selectorLabels(name, args) };
+    const metadata = objectMeta(describe(name, this), {
+      kind: "ClusterSPIFFEID",
+      name: spiffe.registrationName ?? name,
+      labels: objectLabels(name, args),
+    });
+    return new CustomResource(
+      `${name}-spiffe-registration`,
+      {
+        apiVersion: "spire.spiffe.io/v1alpha1",
+        kind: "ClusterSPIFFEID",
+        metadata,
+        spec: spiffeRegistration(spiffe, registered),
+      },
+      { parent: this },
+    );
+  }
+
   private createDeployment(
     name: string,
     args: WorkloadArgs,
     serviceAccount: core.ServiceAccount,
-    network: NetworkAccess,
+    before: pulumi.Resource[],
     opts: pulumi.ComponentResourceOptions | undefined,
   ): apps.Deployment {
     const { replicas, scaling, rollout, shutdown, sidecars, identity, metrics, podAnnotations, ports, zones } = args;
@@ -267,7 +294,7 @@ export class Workload extends pulumi.ComponentResource {
       // Options that a component is given are not inherited by its children.
       pulumi.mergeOptions(
         { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
-        { parent: this, dependsOn: network },
+        { parent: this, dependsOn: before },
       ),
     );
   }
@@ -360,6 +387,7 @@ function checkWorkload(subject: string, name: string, args: WorkloadArgs): Probl
     ...checkZones(subject, zones, scaling?.maxReplicas ?? replicas ?? 1, rollout),
     ...checkShutdown(subject, shutdown),
     ...(metrics ? checkMetrics(subject, metrics, ports) : []),
+    ...(args.spiffe ? checkSpiffe(subject, args.spiffe) : []),
     ...checkNetworkAccess(subject, connectsTo, admits),
     ...checkAdmittedPorts(subject, args),
     ...checkLinkedVariables(subject, args),
@@ -454,19 +482,23 @@ function workloadEndpoint(name: string, args: WorkloadArgs): Endpoint {
 }
 
 function mainContainer(name: string, args: WorkloadArgs): ContainerArgs {
-  const { connectsTo = [], temporaryDirectories = ["/tmp"], volumes = [] } = args;
+  const { connectsTo = [], temporaryDirectories = ["/tmp"], volumes = [], spiffe } = args;
   return {
     name,
     image: args.image,
     command: args.command,
     arguments: args.arguments,
-    environment: mergeEnvironments(...connectsTo.map((server) => server.environment), args.environment),
+    environment: mergeEnvironments(
+      ...connectsTo.map((server) => server.environment),
+      spiffe && spiffeEnvironment(spiffe),
+      args.environment,
+    ),
     ports: args.ports,
     resources: args.resources,
     readiness: args.readiness,
     liveness: args.liveness ?? {},
     startup: args.startup,
-    volumes: [...temporaryDirectories.map(temporaryDirectory), ...volumes],
+    volumes: [...temporaryDirectories.map(temporaryDirectory), ...(spiffe ? [spiffeVolume(spiffe)] : []), ...volumes],
     preStopSleepSeconds: drainSeconds(args.shutdown),
   };
 }
