@@ -27,6 +27,9 @@ export {
 export { type GatewayEdgeArgs, GatewayImplementation, type GatewayListenerArgs } from "./edge/gateway.ts";
 export type { NginxEdgeArgs } from "./edge/nginx.ts";
 export { edgeAdmission, edgeHosts } from "./edge/traffic.ts";
+export { Broker, type BrokerArgs } from "./broker.ts";
+export type { CertificateArgs, CertificateVariablesArgs } from "./broker/certificate.ts";
+export type { PolicyArgs, PolicyEngineArgs } from "./broker/policy.ts";
 export {
   type AddressRangeArgs,
   type AdmissionArgs,
@@ -50,11 +53,23 @@ export {
   type SigningKeyArgs,
   type SigningKeySetArgs,
 } from "./keyRotation.ts";
+export { LogForwarder, type LogForwarderArgs, type LogForwarderOptionsArgs } from "./logForwarder.ts";
+export type { ElasticsearchSinkArgs, ForwardSinkArgs, HttpSinkArgs, LogSinkArgs } from "./logSink.ts";
 export { type MetricsArgs, MetricsDiscovery } from "./metrics.ts";
 export { MigrationJob, type MigrationJobArgs } from "./migrationJob.ts";
 export { NetworkAccess, type NetworkAccessArgs } from "./networkAccess.ts";
 export type { PodIdentityArgs } from "./pod.ts";
 export type { ProbeArgs } from "./probe.ts";
+export {
+  RedisEviction,
+  type RedisHAArgs,
+  type RedisMetricsArgs,
+  RedisPersistence,
+  type RedisProxyArgs,
+  type RedisStorageArgs,
+  type RedisTlsArgs,
+} from "./redis/redisArgs.ts";
+export { RedisHA } from "./redisHA.ts";
 export type { ResourceAmountsArgs, ResourcesArgs } from "./resources.ts";
 export { RestrictedNamespace, type RestrictedNamespaceArgs } from "./restrictedNamespace.ts";
 export { type RolloutArgs, type ShutdownArgs, ZoneRule, type ZonesArgs } from "./rollout.ts";
@@ -66,5 +81,6 @@ export {
   type SigningKeysArgs,
   type SigningKeyVariablesArgs,
 } from "./signingKeys.ts";
+export type { SpiffeArgs } from "./spiffe.ts";
 export type { EmptyDirArgs, VolumeArgs } from "./volume.ts";
 export { Workload, type WorkloadArgs } from "./workload.ts";

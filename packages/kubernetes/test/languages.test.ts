@@ -33,9 +33,11 @@ describe("Pulumi's analyzer can give the components to other languages", () => {
 
   test.each([
     ["AuthService", ["endpoint", "serviceName"]],
+    ["Broker", ["endpoint", "serviceName"]],
     ["DevelopmentPostgres", ["endpoint"]],
     ["DevelopmentRedis", ["endpoint"]],
     ["ExternalSecrets", ["secretName"]],
+    ["LogForwarder", ["endpoint", "sidecar", "volume"]],
     ["MigrationJob", ["jobName"]],
     ["NetworkAccess", []],
     ["RestrictedNamespace", ["namespace"]],

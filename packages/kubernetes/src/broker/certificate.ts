@@ -1,0 +1,50 @@
+import type { Input } from "@pulumi/pulumi";
+import type { EnvironmentArgs } from "../environment.ts";
+import type { VolumeArgs } from "../volume.ts";
+
+/** Names of the variables by which the program finds its certificate. */
+export interface CertificateVariablesArgs {
+  /** @default "TLS_CERT_FILE" */
+  certificate?: string;
+  /** @default "TLS_KEY_FILE" */
+  privateKey?: string;
+}
+
+/** The certificate with which the program itself ends its clients' TLS. An edge before it passes TLS through. */
+export interface CertificateArgs {
+  /** Secret of type `kubernetes.io/tls` in the namespace. */
+  secret: Input<string>;
+  /**
+   * Directory of `tls.crt` and `tls.key`. The files follow the Secret within about a minute, in running pods too.
+   * @default "/etc/tls"
+   */
+  directory?: string;
+  /**
+   * Names of the variables with the files' paths.
+   * @default TLS_CERT_FILE and TLS_KEY_FILE
+   */
+  variables?: CertificateVariablesArgs;
+  /**
+   * Which certificate the Secret holds. A change rolls the pods, for a program that reads the files only once.
+   * @default none
+   */
+  revision?: string;
+}
+
+function directoryOf({ directory = "/etc/tls" }: CertificateArgs): string {
+  return directory;
+}
+
+export function certificateVolume(args: CertificateArgs): VolumeArgs {
+  return { name: "certificate", mountPath: directoryOf(args), secret: args.secret };
+}
+
+export function certificateEnvironment(args: CertificateArgs): EnvironmentArgs {
+  const { certificate = "TLS_CERT_FILE", privateKey = "TLS_KEY_FILE" } = args.variables ?? {};
+  const directory = directoryOf(args);
+  return { values: { [certificate]: `${directory}/tls.crt`, [privateKey]: `${directory}/tls.key` } };
+}
+
+export function certificateAnnotations({ revision }: CertificateArgs): Record<string, string> {
+  return revision === undefined ? {} : { "gatehouse.dev/certificate-revision": revision };
+}

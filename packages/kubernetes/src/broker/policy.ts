@@ -1,0 +1,111 @@
+import { contentHash } from "@gatehouse/core";
+import type { Input } from "@pulumi/pulumi";
+import type { ContainerArgs } from "../container.ts";
+import type { EnvironmentArgs } from "../environment.ts";
+import type { ResourcesArgs } from "../resources.ts";
+import type { VolumeArgs } from "../volume.ts";
+
+/** OPA beside the program, in each of its pods. */
+export interface PolicyEngineArgs {
+  /** Image of OPA 1.0 or later, whose entry point is `opa`. */
+  image: Input<string>;
+  /**
+   * Requests and limits.
+   * @default requests 100m and 128Mi, limits 500m and 512Mi
+   */
+  resources?: ResourcesArgs;
+  /**
+   * Port that OPA answers on, for the pod's own containers alone.
+   * @default 8181
+   */
+  port?: number;
+  /**
+   * Port of health and metrics.
+   * @default 8282
+   */
+  diagnosticPort?: number;
+  /**
+   * Variable that tells the program the decision's URL: `http://localhost:8181/v1/data/atb/poa/decision`. An undefined
+   * decision is answered with 200 and without `result`: the program must deny then.
+   * @default "POLICY_URL"
+   */
+  variable?: string;
+}
+
+/** What decides whether a request may pass, in Rego. */
+export interface PolicyArgs {
+  /** The policy's files by their names, which end in `.rego`. Its tests are not among them. */
+  files: Record<string, string>;
+  /** The rule that is asked, as a path of its package and name: `atb/poa/decision`. */
+  entryPoint: string;
+  /**
+   * OPA as a sidecar, which has the files.
+   * @default none: the program evaluates the policy itself, and has the files in `directory`
+   */
+  engine?: PolicyEngineArgs;
+  /**
+   * Directory of the files, in the container that evaluates them.
+   * @default "/etc/policy"
+   */
+  directory?: string;
+  /**
+   * Command by which the files are compiled before anything is deployed.
+   * @default `opa`, where it is on the PATH; else only the files' form and the entry point are checked
+   */
+  opaCommand?: string;
+}
+
+/** Each state of the policy has a name of its own, so that a change rolls the pods and old pods keep theirs. */
+export function policyMapName(name: string, { files }: PolicyArgs): string {
+  return `${name}-policy-${contentHash(files)}`;
+}
+
+export function policyVolume({ directory = "/etc/policy" }: PolicyArgs, configMap: Input<string>): VolumeArgs {
+  return { name: "policy", mountPath: directory, configMap };
+}
+
+/** What the program that asks OPA is told. */
+export function policyEnvironment({ engine, entryPoint }: PolicyArgs): EnvironmentArgs {
+  if (!engine) return {};
+  const { port = 8181, variable = "POLICY_URL" } = engine;
+  return { values: { [variable]: `http://localhost:${port}/v1/data/${entryPoint}` } };
+}
+
+const defaultResources: ResourcesArgs = {
+  requests: { cpu: "100m", memory: "128Mi" },
+  limits: { cpu: "500m", memory: "512Mi" },
+};
+
+/** Name of OPA's diagnostic port. */
+export const diagnosticPortName = "opa-diagnostic";
+
+/**
+ * OPA as a native sidecar: up before the program starts, and until it has ended. Only the pod reaches its API; the
+ * kubelet and Prometheus reach a port that has nothing but health and metrics.
+ */
+export function policySidecar(engine: PolicyEngineArgs, volume: VolumeArgs): ContainerArgs {
+  const { image, resources = defaultResources, port = 8181, diagnosticPort = 8282 } = engine;
+  const health = { path: "/health", port: diagnosticPort };
+  return {
+    name: "opa",
+    image,
+    arguments: [
+      "run",
+      "--server",
+      `--addr=localhost:${port}`,
+      `--diagnostic-addr=0.0.0.0:${diagnosticPort}`,
+      // A ConfigMap's files are links into hidden directories, which would be loaded a second time.
+      "--ignore=.*",
+      "--log-format=json",
+      "--log-level=info",
+      "--disable-telemetry",
+      volume.mountPath,
+    ],
+    ports: [{ name: diagnosticPortName, port: diagnosticPort }],
+    resources,
+    startup: { ...health, periodSeconds: 1, failureThreshold: 30 },
+    readiness: health,
+    liveness: health,
+    volumes: [volume],
+  };
+}
