@@ -71,6 +71,15 @@ describe("policies", () => {
     ]);
   });
 
+  test("a link to pods of somebody else has no other side", async () => {
+    const [managed, unmanaged] = [
+      await recordAccess({ connectsTo: [redis] }),
+      await recordAccess({ connectsTo: [{ ...redis, unmanaged: true }] }),
+    ];
+    expect(unmanaged.objects()).toEqual(["NetworkPolicy till"]);
+    expect(unmanaged.object("NetworkPolicy", "till")).toEqual(managed.object("NetworkPolicy", "till"));
+  });
+
   test("addresses outside the cluster, with exceptions, have no other side", async () => {
     const recording = await recordAccess({
       policyName: "till-pods",
