@@ -87,7 +87,7 @@ describe("a policy with OPA beside the program", () => {
         "--ignore=.*",
         "--log-format=json",
         "--log-level=info",
-        "--disable-telemetry",
+        "--skip-version-check",
         "/etc/policy",
       ],
       ports: [{ name: "opa-diagnostic", containerPort: 8282, protocol: "TCP" }],

@@ -98,7 +98,7 @@ export function policySidecar(engine: PolicyEngineArgs, volume: VolumeArgs): Con
       "--ignore=.*",
       "--log-format=json",
       "--log-level=info",
-      "--disable-telemetry",
+      "--skip-version-check",
       volume.mountPath,
     ],
     ports: [{ name: diagnosticPortName, port: diagnosticPort }],
