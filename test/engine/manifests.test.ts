@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Cluster } from "./cluster/cluster.ts";
+import { applyObjects, removeObjects } from "./proofs/admission.ts";
+import { stackObjects } from "./proofs/objects.ts";
+import { provePodSecurity } from "./proofs/podSecurity.ts";
+import { proveDrains, proveMaximum, proveRunning } from "./proofs/running.ts";
+import { proveSelectors } from "./proofs/selectors.ts";
+import { Operators } from "./standIns/operators.ts";
+
+const stacks = await stackObjects();
+
+let cluster: Cluster;
+let operators: Operators;
+
+beforeAll(async () => {
+  cluster = await Cluster.start();
+  operators = new Operators(readFileSync(cluster.kubeconfigFile, "utf8"));
+});
+
+afterAll(async () => {
+  await operators.stop();
+  await cluster.stop();
+});
+
+describe.each(stacks)("$stack", (stack) => {
+  afterAll(async () => {
+    await removeObjects(cluster.api, stack);
+  });
+
+  it("selectors select the pods that they mean", () => {
+    expect(proveSelectors(stack)).toEqual([]);
+  });
+  it("the API server takes every object, every field known", async () => {
+    expect(await applyObjects(cluster.api, stack)).toEqual([]);
+  });
+  it("pods pass Pod Security, and with any one field broken they do not", async () => {
+    expect(await provePodSecurity(cluster.api, stack)).toEqual([]);
+  });
+  it("workloads come up, Jobs end well, Services have endpoints", async () => {
+    expect(await proveRunning(cluster.api, stack)).toEqual([]);
+  });
+  it("all pods are scheduled at the autoscaler's maximum", async () => {
+    expect(await proveMaximum(cluster.api, stack)).toEqual([]);
+  });
+  it("a drain of each node in turn ends, and breaks no budget", async () => {
+    expect(await proveDrains(cluster.api, stack)).toEqual([]);
+  });
+});

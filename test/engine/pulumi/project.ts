@@ -1,0 +1,169 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { Scope } from "../scope.ts";
+import { makeStandIns } from "../standIns/path.ts";
+import { goTool } from "../tools/goTools.ts";
+
+const repository = join(import.meta.dirname, "../../..");
+
+/** How a command ended, and what it printed. */
+export interface Outcome {
+  status: number | null;
+  output: string;
+}
+
+/** What a step of an update did: a line of the engine's own journal of events. */
+export interface Step {
+  op: string;
+  type: string;
+  name: string;
+  /** The object's name in the cluster, where it has one. */
+  object?: string;
+}
+
+export interface UpOutcome extends Outcome {
+  /** The steps that changed something, in the order in which they began. */
+  steps: Step[];
+}
+
+export interface ProjectOptions {
+  /** The folder with Pulumi.yaml, and what of it is copied. */
+  source?: string;
+  files?: string[];
+  environment?: Record<string, string>;
+}
+
+/**
+ * A copy of the project with a Pulumi of its own: backend, home and plugins are in a temporary directory, and the
+ * packages are the work tree's.
+ */
+export class PulumiProject {
+  readonly scope: Scope;
+  readonly directory: string;
+  readonly #program: string;
+  readonly #environment: Record<string, string | undefined>;
+
+  private constructor(scope: Scope, directory: string, program: string, environment: Record<string, string>) {
+    this.scope = scope;
+    this.directory = directory;
+    this.#program = program;
+    const plugins = makeStandIns(join(scope.directory, "plugins"));
+    const backend = join(scope.directory, "backend");
+    mkdirSync(backend, { recursive: true });
+    this.#environment = {
+      ...process.env,
+      NODE_OPTIONS: undefined,
+      PATH: [dirname(program), plugins, dirname(process.execPath), process.env.PATH].join(delimiter),
+      PULUMI_HOME: join(scope.directory, "home"),
+      PULUMI_BACKEND_URL: `file://${backend}`,
+      PULUMI_CONFIG_PASSPHRASE: "gatehouse-test",
+      PULUMI_SKIP_UPDATE_CHECK: "1",
+      PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+      // Lets a command write its events to a file.
+      PULUMI_DEBUG_COMMANDS: "true",
+      NO_COLOR: "1",
+      ...environment,
+    };
+  }
+
+  static async create({
+    source = repository,
+    files = ["Pulumi.yaml", "package.json", "stacks"],
+    environment = {},
+  }: ProjectOptions = {}): Promise<PulumiProject> {
+    const program = join(await goTool("pulumi"), "pulumi");
+    const scope = new Scope("pulumi");
+    const directory = join(scope.directory, "project");
+    mkdirSync(directory);
+    for (const file of files) cpSync(join(source, file), join(directory, file), { recursive: true });
+    for (const folder of ["node_modules", "packages"]) symlinkSync(join(repository, folder), join(directory, folder));
+    return new PulumiProject(scope, directory, program, environment);
+  }
+
+  /** Runs the pulumi command in the project. */
+  async run(args: string[], environment: Record<string, string> = {}): Promise<Outcome> {
+    return ended(this.start(args, environment));
+  }
+
+  /** Starts the pulumi command, for a test that does something meanwhile. */
+  start(args: string[], environment: Record<string, string> = {}): ChildProcess {
+    return spawn(this.#program, [...args, "--non-interactive"], {
+      cwd: this.directory,
+      env: { ...this.#environment, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+  }
+
+  /** Runs an operation of a stack, and reads its steps from the engine's event log. */
+  async operate(operation: string[], stack: string, environment: Record<string, string> = {}): Promise<UpOutcome> {
+    const log = join(this.scope.directory, `events-${process.hrtime.bigint()}.json`);
+    const outcome = await this.run([...operation, "--stack", stack, "--event-log", log], environment);
+    return { ...outcome, steps: readSteps(log) };
+  }
+
+  up(stack: string, ...options: string[]): Promise<UpOutcome> {
+    return this.operate(["up", "--yes", "--skip-preview", ...options], stack);
+  }
+
+  preview(stack: string, ...options: string[]): Promise<UpOutcome> {
+    return this.operate(["preview", ...options], stack);
+  }
+
+  refresh(stack: string, ...options: string[]): Promise<UpOutcome> {
+    return this.operate(["refresh", "--yes", ...options], stack);
+  }
+
+  destroy(stack: string, ...options: string[]): Promise<UpOutcome> {
+    return this.operate(["destroy", "--yes", ...options], stack);
+  }
+
+  /** Changes the project's files, as somebody does who edits the program. */
+  edit(file: string, change: (text: string) => string): void {
+    const path = join(this.directory, file);
+    writeFileSync(path, change(readFileSync(path, "utf8")));
+  }
+
+  async remove(): Promise<void> {
+    await this.scope.stop();
+  }
+}
+
+/** Waits for the end of a command. */
+export async function ended(child: ChildProcess): Promise<Outcome> {
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const status = await new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject));
+  return { status, output };
+}
+
+interface EngineEvent {
+  resourcePreEvent?: { metadata: StepMetadata };
+}
+
+interface StepMetadata {
+  op: string;
+  type: string;
+  urn: string;
+  new?: { inputs?: ObjectInputs };
+  old?: { inputs?: ObjectInputs };
+}
+
+interface ObjectInputs {
+  metadata?: { name?: string };
+}
+
+function readSteps(log: string): Step[] {
+  const lines = readFileSync(log, { encoding: "utf8", flag: "a+" }).split("\n");
+  return lines
+    .filter((line) => line !== "")
+    .map((line) => (JSON.parse(line) as EngineEvent).resourcePreEvent?.metadata)
+    .filter((metadata) => metadata !== undefined)
+    .filter(({ op }) => !["same", "read", "refresh"].includes(op))
+    .map(({ op, type, urn, new: after, old: before }) => {
+      const object = (after ?? before)?.inputs?.metadata?.name;
+      return { op, type, name: urn.split("::").at(-1) ?? "", ...(object === undefined ? {} : { object }) };
+    });
+}

@@ -1,0 +1,80 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { KubernetesApi, KubernetesError, type KubernetesObject } from "../cluster/kubernetesApi.ts";
+
+const fieldManager = "operators";
+
+/**
+ * What a cluster has beside Kubernetes itself: the External Secrets Operator, which fills Secrets, and an ingress
+ * controller, which gives each Ingress an address.
+ */
+export class Operators {
+  readonly #api: KubernetesApi;
+  #running = true;
+  readonly #loop: Promise<void>;
+
+  constructor(kubeconfig: string) {
+    this.#api = new KubernetesApi(kubeconfig);
+    this.#loop = this.#run();
+  }
+
+  async stop(): Promise<void> {
+    this.#running = false;
+    await this.#loop;
+    this.#api.close();
+  }
+
+  async #run(): Promise<void> {
+    while (this.#running) {
+      try {
+        const [secrets, ingresses] = await Promise.all([
+          this.#api.list("external-secrets.io/v1", "ExternalSecret"),
+          this.#api.list("networking.k8s.io/v1", "Ingress"),
+        ]);
+        await Promise.all([
+          ...secrets.filter((secret) => secret.status === undefined).map((secret) => this.#fill(secret)),
+          ...ingresses.filter(({ status }) => !hasAddress(status)).map((ingress) => this.#admit(ingress)),
+        ]);
+      } catch (error) {
+        // What is being deleted meanwhile needs nothing any more.
+        if (!(error instanceof KubernetesError)) throw error;
+      }
+      await delay(200);
+    }
+  }
+
+  async #fill(external: KubernetesObject): Promise<void> {
+    const { apiVersion, kind, metadata, spec = {} } = external;
+    if (metadata.deletionTimestamp !== undefined) return;
+    const { target, data } = spec as { target: { name: string }; data: { secretKey: string }[] };
+    await this.#api.apply(
+      {
+        apiVersion: "v1",
+        kind: "Secret",
+        metadata: {
+          name: target.name,
+          namespace: metadata.namespace,
+          ownerReferences: [
+            { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? "", controller: true } as never,
+          ],
+        },
+        stringData: Object.fromEntries(data.map(({ secretKey }) => [secretKey, `value of ${secretKey}`])),
+      },
+      { fieldManager },
+    );
+    const conditions = [{ type: "Ready", status: "True", reason: "SecretSynced", message: "secret synced" }];
+    await this.#status(external, { conditions });
+  }
+
+  async #admit(ingress: KubernetesObject): Promise<void> {
+    await this.#status(ingress, { loadBalancer: { ingress: [{ ip: "192.0.2.1" }] } });
+  }
+
+  async #status(object: KubernetesObject, status: Record<string, unknown>): Promise<void> {
+    const path = `${await this.#api.path(object)}/status?fieldManager=${fieldManager}`;
+    await this.#api.call("PATCH", path, { status }, "application/merge-patch+json");
+  }
+}
+
+function hasAddress(status: KubernetesObject["status"]): boolean {
+  return ((status?.loadBalancer ?? {}) as { ingress?: unknown[] }).ingress !== undefined;
+}
