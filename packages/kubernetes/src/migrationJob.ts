@@ -213,7 +213,8 @@ function hooksAreKnown(): boolean {
 
 /** Says, when the Job fails, which one it is and how to read why; the update then fails as it would have. */
 export function howToReadTheLog(name: string): pulumi.ErrorHook {
-  return new pulumi.ErrorHook(`${name}-failed`, async ({ newInputs }) => {
+  return new pulumi.ErrorHook(`${name}-failed`, async ({ newInputs, failedOperation }) => {
+    if (failedOperation === "delete") return false;
     const { metadata: { name: job = name, namespace = "default" } = {} } = (newInputs ?? {}) as JobInputs;
     await pulumi.log.error(
       `The migration failed, and nothing that depends on it was changed. Its log: kubectl -n ${namespace} logs job/${job}. ` +

@@ -185,6 +185,23 @@ describe("a failure", () => {
     expect(retried).toBe(false);
   });
 
+  test("to delete an old Job is no failed migration", async () => {
+    const print = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await record(async () => {
+      await howToReadTheLog("migrate").callback({
+        urn: "",
+        id: "",
+        name: "migrate-job",
+        type: "kubernetes:batch/v1:Job",
+        failedOperation: "delete",
+        errors: ["the API server is away"],
+      });
+    });
+    const printed = print.mock.calls.flat().join();
+    print.mockRestore();
+    expect(printed).toBe("");
+  });
+
   test("is not listened for under the SDK's own mocks, which know no hooks", async () => {
     const recording = await record(() => new MigrationJob("migrate", migration), { errorHooks: false });
     expect(recording.resource("kubernetes:batch/v1:Job", "migrate-job").errorHooks).toEqual([]);
