@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { formatProblem } from "@gatehouse/core";
 import { describe, expect, it } from "vitest";
 import { checkEdge } from "../src/edge/checks.ts";
@@ -435,7 +436,8 @@ describe("on an ALB", () => {
         lines(
           "shop.alb.subnetCidrs: not a range of addresses",
           `  value:    ${cidr}`,
-          "  expected: for example 10.0.1.0/24",
+          "  expected: an address and the length of its prefix, such as 10.20.0.0/16",
+          ...(isIP(cidr) === 0 ? [] : [`  fix:      for one address, ${cidr}/${isIP(cidr) === 4 ? 32 : 128}`]),
         ),
       ]);
     },

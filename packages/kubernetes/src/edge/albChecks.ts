@@ -1,8 +1,8 @@
-import { isIP } from "node:net";
 import type { Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import { type AlbEdgeArgs, deregistrationDelaySeconds } from "./alb.ts";
-import { checkCount } from "./count.ts";
+import { checkCidr } from "../addressRange.ts";
+import { checkCount } from "../count.ts";
 import type { EdgeArgs } from "./edgeArgs.ts";
 import { checkPath } from "./routeChecks.ts";
 import { checkAlbTls } from "./tlsChecks.ts";
@@ -30,8 +30,7 @@ function checkDeregistration(subject: string, alb: AlbEdgeArgs): Problem[] {
   const delay = deregistrationDelaySeconds(alb);
   const { gracePeriodSeconds } = alb;
   return [
-    ...checkCount(`${subject}.alb.deregistrationDelaySeconds`, "AWS refuses such a delay", {
-      value: delay,
+    ...checkCount(`${subject}.alb.deregistrationDelaySeconds`, "AWS refuses such a delay", delay, {
       least: 0,
       most: 3_600,
     }),
@@ -60,19 +59,5 @@ export function checkSubnets(subject: string, subnetCidrs: Input<string>[]): Pro
       },
     ];
   }
-  return subnetCidrs
-    .filter((cidr) => typeof cidr === "string")
-    .filter((cidr) => !isCidr(cidr))
-    .map((cidr) => ({
-      subject,
-      message: "not a range of addresses",
-      value: cidr,
-      expected: "for example 10.0.1.0/24",
-    }));
-}
-
-function isCidr(text: string): boolean {
-  const [address = "", length = "", ...rest] = text.split("/");
-  const version = isIP(address);
-  return rest.length === 0 && version !== 0 && /^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128);
+  return subnetCidrs.flatMap((cidr) => (typeof cidr === "string" ? checkCidr(subject, cidr) : []));
 }

@@ -1,6 +1,6 @@
 import type { Problem } from "@gatehouse/core";
 import { checkAlb } from "./albChecks.ts";
-import { checkCount } from "./count.ts";
+import { checkCount } from "../count.ts";
 import { type EdgeArgs, EdgeKind } from "./edgeArgs.ts";
 import { checkGateway } from "./gatewayChecks.ts";
 import { checkNginx } from "./nginxChecks.ts";
@@ -45,11 +45,15 @@ function checkRateLimit(subject: string, { rateLimit, tlsPassthrough }: EdgeArgs
   if (!rateLimit) return [];
   const { requestsPerMinute } = rateLimit;
   return [
-    ...checkCount(`${subject}.rateLimit.requestsPerMinute`, "a rate limit is a number of whole requests", {
-      value: requestsPerMinute,
-      least: 1,
-      most: 1_000_000,
-    }),
+    ...checkCount(
+      `${subject}.rateLimit.requestsPerMinute`,
+      "a rate limit is a number of whole requests",
+      requestsPerMinute,
+      {
+        least: 1,
+        most: 1_000_000,
+      },
+    ),
     ...(tlsPassthrough
       ? [
           {

@@ -1,5 +1,5 @@
 import type { Problem } from "@gatehouse/core";
-import { checkCount } from "./count.ts";
+import { checkCount } from "../count.ts";
 import type { EdgeArgs } from "./edgeArgs.ts";
 import { isWildcard } from "./routeChecks.ts";
 import { checkSecretTls } from "./tlsChecks.ts";
@@ -15,10 +15,11 @@ export function checkNginx(subject: string, args: EdgeArgs): Problem[] {
       value: host,
       expected: "each host by name, or kind gateway",
     })),
-    ...checkCount(`${subject}.nginx.burstMultiplier`, "nginx refuses a burst of nothing or of a part of a request", {
-      value: nginx.burstMultiplier ?? 1,
-      least: 1,
-      most: 1_000,
-    }),
+    ...checkCount(
+      `${subject}.nginx.burstMultiplier`,
+      "nginx refuses a burst of nothing or of a part of a request",
+      nginx.burstMultiplier,
+      { least: 1, most: 1_000 },
+    ),
   ];
 }
