@@ -31,7 +31,7 @@ export interface PrivateNetworkArgs {
    */
   networkName?: string;
   /**
-   * Self link of a network that exists already, in place of an own one.
+   * Id of a network that exists already, in place of an own one: `projects/shop/global/networks/default`.
    * @default an own network
    */
   existingNetwork?: pulumi.Input<string>;
@@ -86,7 +86,7 @@ const serverlessRanges = ["35.199.224.0/19", "107.178.230.64/26"];
  * containers reach only those services.
  */
 export class PrivateNetwork extends pulumi.ComponentResource {
-  /** Self link of the network, known once Google's services can get addresses in it. */
+  /** Id of the network, known once Google's services can get addresses in it. */
   public readonly network: pulumi.Output<string>;
   /** The way into the network, for Cloud Run. */
   public readonly vpcAccess: VpcAccessArgs;
@@ -106,7 +106,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     if (services) this.restrictEgress(name, args, network, services, opts);
 
     // Whoever takes the network from here waits for the connection.
-    this.network = pulumi.all([network, connection?.peering]).apply(([link]) => link);
+    this.network = pulumi.all([network, connection?.peering]).apply(([id]) => id);
     this.registerOutputs({ network: this.network, vpcAccess: this.vpcAccess });
   }
 
@@ -126,7 +126,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       },
       childOptions(this, opts),
     );
-    return network.selfLink;
+    return network.id;
   }
 
   private reserveServices(
@@ -181,7 +181,8 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         project,
         region,
         name: ownName("gcp:VpcConnector", `${describe(name, this)}.connectorName`, connectorName, `${name}-connector`),
-        network,
+        // Of the network, this API takes only the name.
+        network: network.apply((id) => id.slice(id.lastIndexOf("/") + 1)),
         ipCidrRange: connectorCidr,
         minInstances: 2,
         maxInstances: 3,
@@ -264,6 +265,16 @@ function checkNetwork(subject: string, args: PrivateNetworkArgs): Problem[] {
   const direct = access === VpcAccessKind.Direct;
   const ports = args.servicePorts ?? [];
   return [
+    ...(typeof existingNetwork === "string" && !/^projects\/[^/]+\/global\/networks\/[^/]+$/.test(existingNetwork)
+      ? [
+          {
+            subject: `${subject}.existingNetwork`,
+            message: "not the id of a network",
+            value: existingNetwork,
+            expected: "projects/<project>/global/networks/<network>",
+          },
+        ]
+      : []),
     ...(existingConnection === true && existingNetwork === undefined
       ? [
           {
