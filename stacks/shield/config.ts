@@ -1,31 +1,10 @@
-import {
-  checkDuration,
-  checkedString,
-  checkPinned,
-  checkQuantity,
-  type Problem,
-  type StackConfig,
-  stackConfig,
-  type StackName,
-} from "@gatehouse/core";
+import { type Problem, type StackConfig, stackConfig, type StackName } from "@gatehouse/core";
 import { EdgeKind, MetricsDiscovery, SecretStoreKind } from "@gatehouse/kubernetes";
 import { z } from "zod";
 import { isProduction } from "../environment.ts";
+import { cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
 import { checkDataStores, DataStoreKind } from "./dataStores.ts";
 import { checkRecovery } from "./recovery.ts";
-
-const quantity = () => checkedString(checkQuantity);
-const duration = () => checkedString(checkDuration);
-const image = () => checkedString(checkPinned);
-const instant = () => z.iso.datetime({ offset: true });
-const cidrs = () => z.array(z.cidrv4()).min(1);
-const port = () => z.int().min(1).max(65_535);
-
-const resources = (requests: { cpu: string; memory: string }, limits: { cpu: string; memory: string }) => {
-  const amounts = (defaults: { cpu: string; memory: string }) =>
-    z.strictObject({ cpu: quantity().default(defaults.cpu), memory: quantity().default(defaults.memory) }).prefault({});
-  return z.strictObject({ requests: amounts(requests), limits: amounts(limits) }).prefault({});
-};
 
 const rate = (defaults: { stabilizationSeconds: number; pods: number; periodSeconds: number }) =>
   z
@@ -35,25 +14,6 @@ const rate = (defaults: { stabilizationSeconds: number; pods: number; periodSeco
       periodSeconds: z.int().min(1).default(defaults.periodSeconds),
     })
     .prefault({});
-
-const signingKey = z.strictObject({
-  kid: z.string().min(1).describe("Key id, as tokens and the JWKS name it."),
-  publicKey: z.string().min(1).describe("Public key, PEM. The private key is in the secret store."),
-  publishedAt: instant().optional().describe("When the public key entered the JWKS, as next."),
-  signingSince: instant().optional().describe("When the key began to sign, as current."),
-  retiredAt: instant().optional().describe("When the key stopped to sign, as previous."),
-  replaces: z.string().optional().describe("Key id of the key that it took over from."),
-});
-
-const keys = z.strictObject({
-  current: signingKey.describe("The key that signs."),
-  next: signingKey.optional().describe("The key that will sign; it is published already."),
-  previous: z.array(signingKey).default([]).describe("Keys whose tokens are still valid, the latest first."),
-  invalidateTokensOf: z
-    .array(z.string())
-    .optional()
-    .describe("Key ids whose tokens may become invalid at once, since the key has leaked."),
-});
 
 const oauthClient = z.strictObject({ clientId: z.string().min(1).describe("The client's id, which is public.") });
 
@@ -87,7 +47,7 @@ const schema = z.strictObject({
       clusterIssuer: z.string().default("letsencrypt-prod").describe("cert-manager's issuer of the certificate."),
       tlsSecret: z.string().default("shield-tls").describe("Secret that holds the certificate."),
       requestsPerMinute: z.int().min(1).default(100).describe("Requests of one client a minute."),
-      className: z.string().optional().describe("Ingress class or GatewayClass."),
+      className: z.string().optional().describe("Ingress class (nginx, alb) or GatewayClass (eg)."),
       namespace: z.string().optional().describe("Namespace of the edge's pods."),
       certificateArn: z.string().optional().describe("ACM certificate, for alb."),
       wafAclArn: z.string().optional().describe("WAF web ACL with the rate rule, for alb."),

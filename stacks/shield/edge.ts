@@ -1,4 +1,4 @@
-import { AlbScheme, type EdgeArgs, EdgeKind, PathMatch } from "@gatehouse/kubernetes";
+import { AlbScheme, type EdgeArgs, EdgeKind, gracePeriodSeconds, PathMatch } from "@gatehouse/kubernetes";
 import type { ShieldConfig } from "./config.ts";
 
 /** The guide's four routes. */
@@ -10,7 +10,11 @@ const routes = [
 ];
 
 /** The way in from outside, whichever kind of edge carries it. */
-export function edge({ hosts, edge }: ShieldConfig): Omit<EdgeArgs, "namespace" | "serviceName" | "servicePort"> {
+export function edge({
+  hosts,
+  edge,
+  requestTimeoutSeconds,
+}: ShieldConfig): Omit<EdgeArgs, "namespace" | "serviceName" | "servicePort"> {
   const { kind, className, namespace, subnetCidrs = [], wafAclArn, certificateArn } = edge;
   return {
     kind,
@@ -19,7 +23,14 @@ export function edge({ hosts, edge }: ShieldConfig): Omit<EdgeArgs, "namespace" 
     tls: kind === EdgeKind.Alb ? { certificateArn } : { secretName: edge.tlsSecret, clusterIssuer: edge.clusterIssuer },
     rateLimit: { requestsPerMinute: edge.requestsPerMinute },
     nginx: { className, controllerNamespace: namespace },
-    gateway: { className: className ?? "envoy", dataPlaneNamespace: namespace },
-    alb: { className, subnetCidrs, wafAclArn, healthPath: "/ready/", scheme: AlbScheme.InternetFacing },
+    gateway: { className: className ?? "eg", dataPlaneNamespace: namespace },
+    alb: {
+      className,
+      subnetCidrs,
+      wafAclArn,
+      healthPath: "/ready/",
+      scheme: AlbScheme.InternetFacing,
+      gracePeriodSeconds: gracePeriodSeconds({ requestTimeoutSeconds }),
+    },
   };
 }

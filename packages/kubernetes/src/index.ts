@@ -62,7 +62,7 @@ export type { PodIdentityArgs } from "./pod.ts";
 export type { ProbeArgs } from "./probe.ts";
 export type { ResourceAmountsArgs, ResourcesArgs } from "./resources.ts";
 export { RestrictedNamespace, type RestrictedNamespaceArgs } from "./restrictedNamespace.ts";
-export { type RolloutArgs, type ShutdownArgs, ZoneRule, type ZonesArgs } from "./rollout.ts";
+export { gracePeriodSeconds, type RolloutArgs, type ShutdownArgs, ZoneRule, type ZonesArgs } from "./rollout.ts";
 export type { DisruptionBudgetArgs, ScalingArgs, ScalingRateArgs } from "./scaling.ts";
 export {
   type PrivateKeySourceArgs,
