@@ -101,10 +101,11 @@ const schema = z.strictObject({
       previous: version().optional().describe("The version that encrypted before, and still decrypts."),
       dropped: z
         .array(version())
-        .default([])
+        .optional()
         .describe("Versions with which, as you know, nothing is encrypted any more."),
+      disabled: z.array(version()).optional().describe("Dropped versions that nobody can read any more."),
     })
-    .default({ current: 1, dropped: [] })
+    .default({ current: 1 })
     .describe("Versions of the key that GitHub tokens are encrypted with."),
   jwtSecret: z
     .strictObject({

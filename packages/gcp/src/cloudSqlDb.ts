@@ -1,4 +1,4 @@
-import { throwIfAny } from "@gatehouse/core";
+import { type Problem, throwIfAny } from "@gatehouse/core";
 import * as sql from "@pulumi/gcp/sql/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random/randomId.js";
@@ -142,6 +142,8 @@ export interface CloudSqlDbArgs {
 
 const port = 5432;
 const suffixBytes = 2;
+/** A hyphen and two digits a byte. */
+const suffixLength = 1 + 2 * suffixBytes;
 
 /**
  * A PostgreSQL database of Cloud SQL with a private address, its user, and the user's password in Secret Manager.
@@ -189,13 +191,7 @@ export class CloudSqlDb extends pulumi.ComponentResource {
   ): sql.DatabaseInstance {
     const { project, region, databaseVersion, deletionProtection = true } = args;
     const base = ownName("gcp:CloudSqlInstance", `${describe(name, this)}.instanceName`, args.instanceName, name);
-    // A hyphen and the suffix must fit as well.
-    ownName(
-      "gcp:CloudSqlInstance",
-      `${describe(name, this)}.instanceName`,
-      `${base}-${"0".repeat(2 * suffixBytes)}`,
-      "",
-    );
+    throwIfAny(checkSuffixed(`${describe(name, this)}.instanceName`, base));
     const suffix = new RandomId(`${name}-suffix`, { byteLength: suffixBytes, keepers: { region } }, { parent: this });
     return new sql.DatabaseInstance(
       name,
@@ -311,6 +307,20 @@ function instanceSettings(args: CloudSqlDbArgs): sql.DatabaseInstanceArgs["setti
     databaseFlags: databaseFlags({ maxConnections: args.maxConnections, flags: args.flags }),
     insightsConfig: { queryInsightsEnabled: true, recordClientAddress: false },
   };
+}
+
+/** A name that is within the limit only without its suffix. */
+function checkSuffixed(subject: string, base: string): Problem[] {
+  const longest = 67 - suffixLength;
+  if (base.length <= longest) return [];
+  return [
+    {
+      subject,
+      message: "the name and its random suffix are too long together",
+      value: `${base}, ${base.length} characters`,
+      expected: `at most ${longest} characters`,
+    },
+  ];
 }
 
 /** Names that the instance of a name may have, as a regular expression: the suffix is known only once it exists. */

@@ -4,7 +4,13 @@ import type * as gcp from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkContainerResources, type ContainerResourcesArgs, normalCpu } from "./containerResources.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { checkEnvironment, type EnvironmentArgs, mergeEnvironments, renderEnvironment } from "./environment.ts";
+import {
+  checkEnvironment,
+  type EnvironmentArgs,
+  mergeEnvironments,
+  readable,
+  renderEnvironment,
+} from "./environment.ts";
 import type { SecretRefArgs } from "./secretRef.ts";
 import { ServiceIdentity } from "./serviceIdentity.ts";
 import { checkVpcAccess, type VpcAccessArgs } from "./vpcAccess.ts";
@@ -82,7 +88,7 @@ export function renderContainer(
 ): Pick<gcp.cloudrunv2.JobTemplateTemplateContainer, "image" | "commands" | "envs" | "volumeMounts"> {
   return {
     image: pinnedImage(subject, args.image),
-    commands: args.command,
+    commands: args.command?.map((word, index) => readable(`${subject}.command[${index}]`, word)),
     envs: renderEnvironment(subject, fullEnvironment(args)),
     volumeMounts: cloudSqlInstances(args).length > 0 ? [{ name: "cloudsql", mountPath: "/cloudsql" }] : undefined,
   };

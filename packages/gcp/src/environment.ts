@@ -1,4 +1,4 @@
-import { type Problem, refuseSecret } from "@gatehouse/core";
+import { checkedInput, type Problem, refuseSecret } from "@gatehouse/core";
 import type * as gcp from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSecretRef, type SecretRefArgs } from "./secretRef.ts";
@@ -64,22 +64,32 @@ export function renderEnvironment(
   { values = {}, secrets = {} }: EnvironmentArgs,
 ): gcp.cloudrunv2.JobTemplateTemplateContainerEnv[] {
   const all = [
-    ...Object.entries(values).map(([name, value]) => ({ name, value: readable(subject, name, value) })),
+    ...Object.entries(values).map(([name, value]) => ({
+      name,
+      value: readable(`${subject}.environment.${name}`, value),
+    })),
     ...Object.entries(secrets).map(([name, { secret, version }]) => ({
       name,
-      valueSource: { secretKeyRef: { secret, version } },
+      valueSource: { secretKeyRef: { secret, version: pinned(subject, name, { secret, version }) } },
     })),
   ];
   return all.sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function readable(subject: string, name: string, value: pulumi.Input<string>): pulumi.Input<string> {
+/** A version that is an Output is held against being pinned as it resolves. */
+function pinned(subject: string, name: string, ref: SecretRefArgs): pulumi.Input<string> {
+  const path = `${subject}.environment.secrets.${name}`;
+  return checkedInput(ref.version, (version) => checkSecretRef(path, { ...ref, version }));
+}
+
+/** A value that stands in the service's settings as it is. An Output that turns out secret rejects. */
+export function readable(subject: string, value: pulumi.Input<string>): pulumi.Input<string> {
   if (!pulumi.Output.isInstance(value)) return value;
   return refuseSecret(value, {
-    subject: `${subject}.environment.${name}`,
-    message: "a secret is placed in a plain variable, where everybody who may see the service can read it",
+    subject,
+    message: "a secret is placed where everybody who may see the service can read it",
     value: "[secret]",
-    expected: "a plain value, or a version of a secret in Secret Manager",
-    fix: `keep the value in a SecretBundle and name it: environment.secrets.${name} = { secret, version }`,
+    expected: "a plain value, or a variable that reads a version of a secret in Secret Manager",
+    fix: "keep the value in a SecretBundle and name it in environment.secrets: { secret, version }",
   });
 }

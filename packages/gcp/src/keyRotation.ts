@@ -2,7 +2,7 @@ import type { Problem } from "@gatehouse/core";
 
 /**
  * The versions of an encryption key, each in one role. A version moves from `next` to `current` to `previous` to
- * `dropped`, and no version is ever left out, so that a key which data may still need is not forgotten.
+ * `dropped` to `disabled`, and no version is ever left out, so that a key which data may still need is not forgotten.
  */
 export interface KeyVersionsArgs {
   /** The version that encrypts. */
@@ -18,11 +18,17 @@ export interface KeyVersionsArgs {
    */
   previous?: number;
   /**
-   * Versions that nobody can read any more. To name one is to acknowledge that nothing is encrypted with it: that cannot
-   * be seen from here.
+   * Versions that are no longer given to the program. To name one is to acknowledge that nothing is encrypted with it:
+   * that cannot be seen from here.
    * @default none
    */
   dropped?: number[];
+  /**
+   * Dropped versions that nobody can read any more. Disable one in a deployment after that which drops it: until then
+   * instances of the revision before may still start, and need it.
+   * @default none
+   */
+  disabled?: number[];
 }
 
 /** What is done with one version of the key. */
@@ -35,10 +41,10 @@ export interface KeyVersion {
 
 /** The versions in their order. */
 export function keyVersions(keys: KeyVersionsArgs): KeyVersion[] {
-  const dropped = new Set(keys.dropped);
+  const disabled = new Set(keys.disabled);
   return Array.from({ length: latest(keys) }, (_, index) => ({
     version: index + 1,
-    enabled: !dropped.has(index + 1),
+    enabled: !disabled.has(index + 1),
   }));
 }
 
@@ -61,11 +67,12 @@ interface Role {
   version: number;
 }
 
-function byRole({ current, next, previous, dropped = [] }: KeyVersionsArgs): Role[] {
+function byRole({ current, next, previous, dropped = [], disabled = [] }: KeyVersionsArgs): Role[] {
   const single = { current, next, previous };
   return [
     ...Object.entries(single).flatMap(([role, version]) => (version === undefined ? [] : [{ role, version }])),
     ...dropped.map((version) => ({ role: "dropped", version })),
+    ...disabled.map((version) => ({ role: "disabled", version })),
   ];
 }
 
@@ -79,13 +86,10 @@ function checkDifferent(subject: string, keys: KeyVersionsArgs): Problem[] {
     const first = roles.findIndex((other) => other.version === version);
     const other = roles[first];
     if (first === index || !other) return [];
-    const disabled = role === "dropped" && other.role !== "dropped";
     return [
       {
         subject: `${subject}.${role}`,
-        message: disabled
-          ? `version ${version} is ${other.role}, and cannot be read once it is dropped`
-          : `version ${version} is both ${other.role} and ${role}`,
+        message: `version ${version} is both ${other.role} and ${role}`,
         value: `${other.role} ${version}, ${role} ${version}`,
         expected: "another version in each role",
         fix: role === "previous" ? "make a new version: next, and then current" : undefined,
