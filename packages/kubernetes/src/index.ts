@@ -60,6 +60,16 @@ export { MigrationJob, type MigrationJobArgs } from "./migrationJob.ts";
 export { NetworkAccess, type NetworkAccessArgs } from "./networkAccess.ts";
 export type { PodIdentityArgs } from "./pod.ts";
 export type { ProbeArgs } from "./probe.ts";
+export {
+  RedisEviction,
+  type RedisHAArgs,
+  type RedisMetricsArgs,
+  RedisPersistence,
+  type RedisProxyArgs,
+  type RedisStorageArgs,
+  type RedisTlsArgs,
+} from "./redis/redisArgs.ts";
+export { RedisHA } from "./redisHA.ts";
 export type { ResourceAmountsArgs, ResourcesArgs } from "./resources.ts";
 export { RestrictedNamespace, type RestrictedNamespaceArgs } from "./restrictedNamespace.ts";
 export { gracePeriodSeconds, type RolloutArgs, type ShutdownArgs, ZoneRule, type ZonesArgs } from "./rollout.ts";

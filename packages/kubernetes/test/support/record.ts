@@ -39,6 +39,7 @@ interface Objects {
   Service: k8s.core.v1.Service;
   ServiceAccount: k8s.core.v1.ServiceAccount;
   ServiceMonitor: CustomObject;
+  StatefulSet: k8s.apps.v1.StatefulSet;
 }
 
 /** What a program declared. */

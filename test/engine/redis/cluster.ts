@@ -1,0 +1,248 @@
+import { type ChildProcess, execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import type * as k8s from "@pulumi/kubernetes/types/output.js";
+import type { Recording } from "../../../packages/kubernetes/test/support/record.ts";
+import { type Outcome, run, start, type Surroundings } from "../support/container.ts";
+import { Connection, type Reply } from "./connection.ts";
+
+export const serverPort = 6379;
+export const sentinelPort = 26379;
+
+type Container = k8s.core.v1.Container;
+
+/** What stands for a cluster: directories, addresses on loopback, and names for them. */
+export interface Place {
+  root: string;
+  /** The first three numbers of the addresses: "127.10.20". */
+  network: string;
+  password: string;
+}
+
+/** A container of a pod, as the kubelet runs it. */
+class Running {
+  public readonly container: Container;
+  private readonly surroundings: Surroundings;
+  private readonly log: string;
+  private process: ChildProcess | undefined;
+
+  constructor(container: Container, surroundings: Surroundings, log: string) {
+    this.container = container;
+    this.surroundings = surroundings;
+    this.log = log;
+  }
+
+  get isRunning(): boolean {
+    return this.process !== undefined && this.process.exitCode === null && this.process.signalCode === null;
+  }
+
+  start(): void {
+    if (this.isRunning) throw new Error(`${this.container.name} runs already`);
+    const process = start(this.container, this.surroundings);
+    for (const stream of [process.stdout, process.stderr])
+      stream?.on("data", (text: Buffer) => {
+        appendFileSync(this.log, text);
+      });
+    this.process = process;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.process?.kill(signal);
+  }
+
+  async end(signal: NodeJS.Signals): Promise<void> {
+    if (!this.isRunning || !this.process) return;
+    const ended = once(this.process, "exit");
+    this.process.kill(signal);
+    await ended;
+  }
+
+  /** Runs a command inside the container. */
+  async exec(command: string[]): Promise<Outcome> {
+    return run(this.container, this.surroundings, command);
+  }
+}
+
+/** A data pod: its containers, its volume, its address. */
+export class Pod {
+  public readonly address: string;
+  public readonly redis: Running;
+  public readonly sentinel: Running;
+  private readonly place: Place;
+  private readonly data: string;
+  private readonly runDirectory: string;
+  private probing = true;
+  private readonly probes: Promise<void>;
+
+  constructor(place: Place, containers: Container[], ordinal: number) {
+    this.place = place;
+    this.address = addressOf(place, ordinal);
+    const own = join(place.root, `pod-${ordinal}`);
+    this.data = join(own, "data");
+    this.runDirectory = join(own, "run");
+    for (const directory of [this.data, this.runDirectory]) mkdirSync(directory, { recursive: true });
+    const surroundings = surroundingsOf(place, { "/data": this.data, "/run/redis": this.runDirectory });
+    const named = (name: string): Running => {
+      const container = containers.find((one) => one.name === name);
+      if (!container) throw new Error(`no container ${name}`);
+      const fields = { "status.podIP": this.address, "metadata.name": `atb-redis-server-${ordinal}` };
+      return new Running(withFields(container, fields), surroundings, join(place.root, `pod-${ordinal}.log`));
+    };
+    this.redis = named("redis");
+    this.sentinel = named("sentinel");
+    this.probes = this.probe();
+  }
+
+  start(): void {
+    for (const one of [this.redis, this.sentinel]) if (!one.isRunning) one.start();
+  }
+
+  /** As when its node is lost. */
+  async kill(): Promise<void> {
+    await Promise.all([this.redis.end("SIGKILL"), this.sentinel.end("SIGKILL")]);
+  }
+
+  /** As when its volume is lost. */
+  loseData(): void {
+    for (const directory of [this.data, this.runDirectory]) {
+      rmSync(directory, { recursive: true });
+      mkdirSync(directory);
+    }
+  }
+
+  /** As the kubelet stops a pod: each container is asked by its hook, and then told. */
+  async stop(): Promise<void> {
+    await Promise.all(
+      [this.redis, this.sentinel].map(async (one) => {
+        await one.exec(one.container.lifecycle.preStop.exec.command);
+        await one.end("SIGTERM");
+      }),
+    );
+  }
+
+  /** The reply of its server, or of its Sentinel. */
+  async ask(words: string[], port = serverPort): Promise<Reply> {
+    const connection = await Connection.open(this.address, port, this.place.password);
+    try {
+      return await connection.send(words);
+    } finally {
+      connection.close();
+    }
+  }
+
+  /** A line of its server's INFO, or nothing if it does not answer. */
+  async info(field: string): Promise<string | undefined> {
+    const info = await this.ask(["INFO"]).catch(() => "");
+    return new RegExp(`^${field}:(.*)\\r$`, "m").exec(String(info))?.[1];
+  }
+
+  /** The address that its Sentinel takes for the master's, or nothing if it does not answer. */
+  async masterBySentinel(): Promise<string | undefined> {
+    const reply = await this.ask(["SENTINEL", "GET-MASTER-ADDR-BY-NAME", "atb-master"], sentinelPort).catch(() => null);
+    return Array.isArray(reply) ? String(reply[0]) : undefined;
+  }
+
+  /** Priorities of the replicas by its Sentinel's view, which is as old as ten seconds; 0 must not take over. */
+  async prioritiesBySentinel(): Promise<string[]> {
+    const reply = await this.ask(["SENTINEL", "REPLICAS", "atb-master"], sentinelPort).catch(() => []);
+    return (Array.isArray(reply) ? reply : []).map((replica) => {
+      const fields = Array.isArray(replica) ? replica.map(String) : [];
+      return fields[fields.indexOf("slave-priority") + 1] ?? "";
+    });
+  }
+
+  async dispose(): Promise<void> {
+    this.probing = false;
+    await this.probes;
+    this.redis.signal("SIGCONT");
+    await this.kill();
+  }
+
+  /** The kubelet's readiness probes, a little faster. */
+  private async probe(): Promise<void> {
+    while (this.probing) {
+      if (this.redis.isRunning) await this.redis.exec(this.redis.container.readinessProbe.exec.command);
+      await delay(1000);
+    }
+  }
+}
+
+/** The proxy's pod. */
+export class Proxy {
+  public readonly address: string;
+  private readonly running: Running;
+
+  constructor(place: Place, recording: Recording, ordinal: number) {
+    this.address = addressOf(place, ordinal);
+    const [container] = recording.object("Deployment", "atb-redis").spec.template.spec.containers;
+    if (!container) throw new Error("no container");
+    const fields = { "status.podIP": this.address, "metadata.name": "atb-redis-7d4b9c-x2x7k" };
+    this.running = new Running(withFields(container, fields), surroundingsOf(place), join(place.root, "proxy.log"));
+  }
+
+  start(): void {
+    this.running.start();
+  }
+
+  async dispose(): Promise<void> {
+    await this.running.end("SIGKILL");
+  }
+
+  async isAlive(): Promise<boolean> {
+    const answer = await fetch(`http://${this.address}:8404/alive`).catch(() => undefined);
+    return answer?.ok ?? false;
+  }
+}
+
+/** Writes what the component's ConfigMap holds to where it is mounted, and gives the pods the names that they resolve. */
+export function prepare(place: Place, recording: Recording): void {
+  const files = recording.object("ConfigMap", "atb-redis-files").data;
+  mkdirSync(join(place.root, "scripts"), { recursive: true });
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(place.root, "scripts", name), text);
+  mkdirSync(join(place.root, "bin"), { recursive: true });
+  const getent = join(place.root, "bin", "getent");
+  const names = [0, 1, 2].map((ordinal) => `atb-redis-announce-${ordinal}) echo "${addressOf(place, ordinal)} $2" ;;`);
+  writeFileSync(getent, ["#!/bin/sh", "case $2 in", ...names, "*) exit 2 ;;", "esac", ""].join("\n"));
+  chmodSync(getent, 0o755);
+}
+
+export function createPods(place: Place, recording: Recording): Pod[] {
+  const { containers } = recording.object("StatefulSet", "atb-redis-server").spec.template.spec;
+  return [0, 1, 2].map((ordinal) => new Pod(place, containers, ordinal));
+}
+
+/** A network of addresses on loopback that no other run uses. */
+export function freeNetwork(): string {
+  return `127.${1 + (process.pid % 250)}.${1 + (Math.floor(process.pid / 250) % 250)}`;
+}
+
+function addressOf({ network }: Place, ordinal: number): string {
+  return `${network}.${10 + ordinal}`;
+}
+
+function surroundingsOf({ root, password }: Place, mounts: Record<string, string> = {}): Surroundings {
+  return {
+    mounts: { "/opt/redis": join(root, "scripts"), ...mounts },
+    secrets: { "atb-redis-password/password": password },
+    environment: { PATH: [join(root, "bin"), process.env.PATH ?? ""].join(delimiter) },
+  };
+}
+
+/** The downward API's values in place of what asks for them. */
+function withFields(container: Container, fields: Record<string, string>): Container {
+  const env = container.env.map((variable) => {
+    // The types of outputs have every field, but an object has only those that were given.
+    const { fieldRef } = (variable.valueFrom as Partial<k8s.core.v1.EnvVarSource> | undefined) ?? {};
+    return fieldRef
+      ? ({ name: variable.name, value: fields[fieldRef.fieldPath] ?? "" } as k8s.core.v1.EnvVar)
+      : variable;
+  });
+  return { ...container, env };
+}
+
+/** What a process was started with, as anybody on the node can read it. */
+export function commandLines(): string {
+  return execFileSync("ps", ["-eo", "args"], { encoding: "utf8" });
+}
