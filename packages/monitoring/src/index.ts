@@ -3,6 +3,7 @@ export type { Metric } from "./metric.ts";
 export { findSeries, metricsCatalogue, nearestSeries } from "./metricsCatalogue.ts";
 export type { MetricsCatalogue, Series } from "./metricsCatalogue.ts";
 export { kubeStateMetrics, kubeletMetrics, platformMetrics, prometheusMetrics } from "./platformMetrics.ts";
+export { fluentdMetrics, opaMetrics, redisMetrics } from "./sidecarMetrics.ts";
 
 export {
   errorRatio,
