@@ -361,8 +361,8 @@ function servicePorts({ pods }: RedisSet): k8s.core.v1.ServicePort[] {
 function metricsPorts({ metrics }: RedisHAArgs, { pods }: RedisSet): PortArgs[] {
   if (!metrics) return [];
   return [
-    { name: "redis-exporter", port: serverMetricsPort },
-    ...(pods > 1 ? [{ name: "sentinel-exporter", port: sentinelMetricsPort }] : []),
+    { name: "redis-stats", port: serverMetricsPort },
+    ...(pods > 1 ? [{ name: "sentinel-stats", port: sentinelMetricsPort }] : []),
   ];
 }
 

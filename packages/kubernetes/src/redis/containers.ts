@@ -32,8 +32,8 @@ export function dataContainers(args: RedisHAArgs, configMap: VolumeArgs["configM
   return [
     server(args, volumes),
     ...(sentinels ? [sentinel(args, volumes)] : []),
-    ...(args.metrics ? [exporter(args, "redis-exporter", serverPort, serverMetricsPort)] : []),
-    ...(args.metrics && sentinels ? [exporter(args, "sentinel-exporter", sentinelPort, sentinelMetricsPort)] : []),
+    ...(args.metrics ? [exporter(args, "redis", serverPort, serverMetricsPort)] : []),
+    ...(args.metrics && sentinels ? [exporter(args, "sentinel", sentinelPort, sentinelMetricsPort)] : []),
   ];
 }
 
@@ -100,10 +100,10 @@ function sentinel(args: RedisHAArgs, volumes: VolumeArgs[]): ContainerArgs {
 }
 
 /** The exporter finds out by itself whether it asks a server or a Sentinel. */
-function exporter({ metrics, password, tls }: RedisHAArgs, name: string, asked: number, port: number): ContainerArgs {
+function exporter({ metrics, password, tls }: RedisHAArgs, of: string, asked: number, port: number): ContainerArgs {
   const scheme = tls ? "rediss" : "redis";
   return {
-    name,
+    name: `${of}-exporter`,
     image: metrics?.image ?? "oliver006/redis_exporter:v1.62.0",
     environment: {
       secrets: { REDIS_PASSWORD: password },
@@ -115,7 +115,8 @@ function exporter({ metrics, password, tls }: RedisHAArgs, name: string, asked: 
         ...(tls && { REDIS_EXPORTER_SKIP_TLS_VERIFICATION: "true" }),
       },
     },
-    ports: [{ name, port }],
+    // A port's name has at most 15 characters.
+    ports: [{ name: `${of}-stats`, port }],
     resources: exporterResources,
     readiness: { path: "/health" },
     liveness: { path: "/health" },
