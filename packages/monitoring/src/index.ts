@@ -3,7 +3,8 @@ export type { Metric } from "./metric.ts";
 export { findSeries, metricsCatalogue, nearestSeries } from "./metricsCatalogue.ts";
 export type { MetricsCatalogue, Series } from "./metricsCatalogue.ts";
 export { kubeStateMetrics, kubeletMetrics, platformMetrics, prometheusMetrics } from "./platformMetrics.ts";
-export { fluentdMetrics, opaMetrics, redisMetrics } from "./sidecarMetrics.ts";
+export { redisMetrics } from "./redisMetrics.ts";
+export { fluentdMetrics, opaMetrics } from "./sidecarMetrics.ts";
 
 export {
   errorRatio,
@@ -39,6 +40,8 @@ export { Severity, checkAlertRules, renderAlertRules } from "./alertRule.ts";
 export type { AlertRule, AlertRuleContext, AlertRuleGroup, PrometheusAlert, PrometheusRuleGroup } from "./alertRule.ts";
 export { backupFreshness } from "./backupFreshness.ts";
 export type { BackupFreshnessArgs, CronJobAge } from "./backupFreshness.ts";
+export { redisAlerts } from "./redisAlerts.ts";
+export type { RedisAlertsArgs } from "./redisAlerts.ts";
 export { AlertRules } from "./alertRules.ts";
 export type { AlertRulesArgs } from "./alertRules.ts";
 
