@@ -1,0 +1,62 @@
+import { checkDatabaseClient, connectionBudget, connectionsNeeded } from "@gatehouse/gcp";
+import { describe, expect, test } from "vitest";
+
+/** Pool and overflow of the deployment guide, in its ten instances. */
+const guide = { poolSize: 5, overflow: 10, maxInstances: 10 };
+
+describe("what a client takes of its database", () => {
+  test("pool and overflow, in the instances of both revisions, and 4 for a migration and PostgreSQL", () => {
+    expect(connectionBudget(guide)).toEqual({
+      poolSize: 5,
+      overflow: 10,
+      processes: undefined,
+      instances: 10,
+      surge: 10,
+      reserved: 4,
+    });
+    expect(connectionsNeeded(guide)).toBe(304);
+  });
+
+  test.each([
+    [{ poolSize: 1, maxInstances: 1 }, 6],
+    [{ poolSize: 5, overflow: 10, maxInstances: 1 }, 34],
+    [{ poolSize: 5, processes: 4, maxInstances: 3 }, 124],
+    [{ poolSize: 5, overflow: 5, processes: 2, maxInstances: 3 }, 124],
+  ])("%o needs %i", (client, needed) => {
+    expect(connectionsNeeded(client)).toBe(needed);
+    expect(checkDatabaseClient("clients[0]", client, needed)).toEqual([]);
+    expect(checkDatabaseClient("clients[0]", client, needed - 1)).toHaveLength(1);
+  });
+
+  test("too many are an error that shows the arithmetic", () => {
+    expect(checkDatabaseClient("clients[0]", guide, 25)).toEqual([
+      {
+        subject: "clients[0].poolSize",
+        message: "the connection pools are larger than the database",
+        value: "(5 pool + 10 overflow) x 1 processes x (10 + 10 instances) = 300, and 4 reserved: 304",
+        expected: "at most 25, the database's max_connections",
+        fix: "fewer instances or a larger database",
+      },
+    ]);
+  });
+
+  test("an unknown limit is one as well", () => {
+    expect(checkDatabaseClient("clients[0]", guide, undefined)).toEqual([
+      {
+        subject: "clients[0]",
+        message: "it is not known how many connections the machine allows, so the pools cannot be held against it",
+        expected: "maxConnections of at least 304",
+      },
+    ]);
+  });
+
+  test("numbers that are none", () => {
+    const client = { poolSize: 0, overflow: -1, processes: 0.5, maxInstances: 0 };
+    expect(checkDatabaseClient("c", client, 100).map(({ subject }) => subject)).toEqual([
+      "c.poolSize",
+      "c.overflow",
+      "c.processes",
+      "c.maxInstances",
+    ]);
+  });
+});
