@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import {
+  type BrokerArgs,
+  edgeAdmission,
+  type Endpoint,
+  type LogForwarderOptionsArgs,
+  type PolicyArgs,
+} from "@gatehouse/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+import type { AtbConfig } from "./config.ts";
+import { edge } from "./edge.ts";
+import { health, identity, labels, logging, monitored, spiffe, telemetry } from "./server.ts";
+
+export const name = "atb-broker";
+
+const auditDirectory = "/var/log/atb";
+
+/** The broker, with the values of the deployment guide where config does not say otherwise. */
+export function broker(
+  config: AtbConfig,
+  namespace: { name: string; made: Input<string> },
+  links: Endpoint[],
+): BrokerArgs {
+  const { image, port, metricsPort, resources, scaling, minAvailable, zones, requestTimeoutSeconds } = config.broker;
+  const { agents, certificate, maintenanceMode } = config;
+  return {
+    namespace: namespace.made,
+    image,
+    labels: labels(name),
+    selectorLabels: { app: name },
+    ports: [
+      { name: "https", port },
+      { name: "metrics", port: metricsPort },
+    ],
+    environment: {
+      values: { ...logging(config).values, ...(config.auditLog && { AUDIT_LOG_DIRECTORY: auditDirectory }) },
+    },
+    resources,
+    identity,
+    readiness: health,
+    startup: { ...health, periodSeconds: 5, failureThreshold: 12 },
+    scaling,
+    disruptionBudget: { minAvailable },
+    zones,
+    shutdown: { requestTimeoutSeconds },
+    policy: policy(config),
+    spiffe: spiffe(config, namespace.name, "broker"),
+    certificate: { secret: certificate.secret, revision: certificate.revision },
+    maintenanceMode,
+    auditLog: auditLog(config),
+    metrics: monitored(config),
+    connectsTo: [...links, enterprise(config), ...telemetry(config)],
+    admits: [edgeAdmission(edge(config), port), { name: "agents", pods: { namespace: agents.namespace }, port }],
+  };
+}
+
+/** What is decided for each request, by OPA beside the broker. */
+function policy({ opa }: AtbConfig): PolicyArgs {
+  const files = { "policy.rego": readFileSync(new URL("policy.rego", import.meta.url), "utf8") };
+  return { files, entryPoint: opa.entryPoint, engine: { image: opa.image, resources: opa.resources } };
+}
+
+/** The services that agents are let through to; their namespace belongs to others, who admit the broker. */
+function enterprise({ enterprise }: AtbConfig): Endpoint {
+  const { namespace, port } = enterprise;
+  return { name: "enterprise", port, pods: { namespace }, unmanaged: true };
+}
+
+function auditLog({ auditLog }: AtbConfig): LogForwarderOptionsArgs | undefined {
+  if (!auditLog) return undefined;
+  const { image, bufferSize, flushInterval, sink } = auditLog;
+  const { forward, http, certificateAuthority, namespace, cidrs = [], port } = sink;
+  const endpoint: Endpoint = {
+    name: "audit-log",
+    port,
+    pods: namespace === undefined ? undefined : { namespace },
+    addresses: cidrs.map((cidr) => ({ cidr })),
+    unmanaged: true,
+  };
+  return {
+    image,
+    directory: auditDirectory,
+    bufferSize,
+    flushInterval,
+    sink: { forward, http, certificateAuthority, endpoint },
+  };
+}
