@@ -175,7 +175,11 @@ async function startControllers(scope: Scope, programs: Programs, kubeconfigFile
   const stages = join(scope.directory, "stages.yaml");
   const module = await goModule("sigs.k8s.io/kwok", "v0.8.0");
   writeFileSync(stages, [...standardStages(module), failingPods, hangingPods].join("\n---\n"));
-  scope.start("kwok", programs.kwok, [`--kubeconfig=${kubeconfigFile}`, "--manage-all-nodes=true", `--config=${stages}`]);
+  scope.start("kwok", programs.kwok, [
+    `--kubeconfig=${kubeconfigFile}`,
+    "--manage-all-nodes=true",
+    `--config=${stages}`,
+  ]);
 }
 
 function nodeObject({ name, zone }: (typeof nodes)[number]): KubernetesObject {

@@ -73,14 +73,22 @@ export class KubernetesApi {
    * One request.
    * @throws KubernetesError where the server refuses it.
    */
-  async call<Answer = KubernetesObject>(method: string, path: string, body?: unknown, type = "application/json"): Promise<Answer> {
+  async call<Answer = KubernetesObject>(
+    method: string,
+    path: string,
+    body?: unknown,
+    type = "application/json",
+  ): Promise<Answer> {
     const { status, text } = await this.#send(method, path, body, type);
     if (status >= 400) throw new KubernetesError(readStatus(status, text));
     return (text.startsWith("{") ? JSON.parse(text) : text) as Answer;
   }
 
   /** Creates or changes an object by server-side apply, every field known to the server. */
-  async apply(object: KubernetesObject, { dryRun, fieldManager = "gatehouse", force = true }: ApplyOptions = {}): Promise<KubernetesObject> {
+  async apply(
+    object: KubernetesObject,
+    { dryRun, fieldManager = "gatehouse", force = true }: ApplyOptions = {},
+  ): Promise<KubernetesObject> {
     const query = new URLSearchParams({ fieldManager, force: String(force), fieldValidation: "Strict" });
     if (dryRun) query.set("dryRun", "All");
     const path = await this.path(object);
@@ -103,7 +111,11 @@ export class KubernetesApi {
     } catch (error) {
       if (!(error instanceof KubernetesError) || error.code !== 404) throw error;
     }
-    await eventually(`${object.kind} ${object.metadata.name} is gone`, async () => (await this.get(object)) === undefined, timeout);
+    await eventually(
+      `${object.kind} ${object.metadata.name} is gone`,
+      async () => (await this.get(object)) === undefined,
+      timeout,
+    );
   }
 
   async list(apiVersion: string, kind: string, namespace?: string, query = ""): Promise<KubernetesObject[]> {
@@ -117,8 +129,13 @@ export class KubernetesApi {
     const groups = await this.call<{ groups: { preferredVersion: { groupVersion: string } }[] }>("GET", "/apis");
     const versions = ["v1", ...groups.groups.map(({ preferredVersion }) => preferredVersion.groupVersion)];
     const lists = versions.map(async (version) => {
-      const { resources } = await this.call<{ resources: (ApiResource & { verbs: string[] })[] }>("GET", groupPath(version));
-      const listable = resources.filter(({ namespaced, verbs, kind }) => namespaced && verbs.includes("list") && kind !== "Event");
+      const { resources } = await this.call<{ resources: (ApiResource & { verbs: string[] })[] }>(
+        "GET",
+        groupPath(version),
+      );
+      const listable = resources.filter(
+        ({ namespaced, verbs, kind }) => namespaced && verbs.includes("list") && kind !== "Event",
+      );
       return Promise.all(listable.map(({ kind }) => this.list(version, kind, namespace)));
     });
     return (await Promise.all(lists)).flat(2);
@@ -143,10 +160,14 @@ export class KubernetesApi {
     let known = this.#resources.get(apiVersion)?.find((resource) => resource.kind === kind);
     if (known === undefined) {
       const { resources } = await this.call<{ resources: ApiResource[] }>("GET", groupPath(apiVersion));
-      this.#resources.set(apiVersion, resources.filter(({ name }) => !name.includes("/")));
+      this.#resources.set(
+        apiVersion,
+        resources.filter(({ name }) => !name.includes("/")),
+      );
       known = this.#resources.get(apiVersion)?.find((resource) => resource.kind === kind);
     }
-    if (known === undefined) throw new KubernetesError({ code: 404, message: `the server knows no ${kind} of ${apiVersion}` });
+    if (known === undefined)
+      throw new KubernetesError({ code: 404, message: `the server knows no ${kind} of ${apiVersion}` });
     return known;
   }
 
@@ -174,7 +195,9 @@ export class KubernetesApi {
   }
 }
 
-export type Reference = Pick<KubernetesObject, "apiVersion" | "kind"> & { metadata: { name: string; namespace?: string } };
+export type Reference = Pick<KubernetesObject, "apiVersion" | "kind"> & {
+  metadata: { name: string; namespace?: string };
+};
 
 function groupPath(apiVersion: string): string {
   return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;

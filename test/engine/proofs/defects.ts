@@ -23,11 +23,15 @@ export async function defectiveObjects(stack: string, { type, change }: Defect):
       join(directory, "stacks", "defect", "defect.ts"),
       `import * as pulumi from "@pulumi/pulumi";
 const change = ${change};
-pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
-  type === ${JSON.stringify(type)}
-    ? { props: pulumi.output(props).apply((props) => { const copy = structuredClone(props); change(copy); return copy; }), opts }
-    : undefined,
-);
+void pulumi.runtime.registerResourceTransform(({ type, props, opts }) => {
+  if (type !== ${JSON.stringify(type)}) return undefined;
+  const changed = pulumi.output(props).apply((plain) => {
+    const copy = structuredClone(plain);
+    change(copy);
+    return copy;
+  });
+  return { props: Object.fromEntries(Object.keys(props).map((key) => [key, changed.apply((copy) => copy[key])])), opts };
+});
 `,
     );
     const entry = join(directory, "stacks", "index.ts");

@@ -53,8 +53,9 @@ export function podTemplates(objects: KubernetesObject[]): PodTemplate[] {
   return objects.flatMap((owner) => {
     const spec = owner.spec ?? {};
     const jobSpec = (spec.jobTemplate as { spec?: Record<string, unknown> } | undefined)?.spec;
-    const template = (jobSpec ?? spec).template as Omit<PodTemplate, "owner"> | undefined;
-    return template?.spec?.containers === undefined ? [] : [{ ...template, metadata: template.metadata ?? {}, owner }];
+    const template = (jobSpec ?? spec).template as Partial<Omit<PodTemplate, "owner">> | undefined;
+    if (template?.spec === undefined) return [];
+    return [{ spec: template.spec, metadata: template.metadata ?? {}, owner }];
   });
 }
 
@@ -64,7 +65,10 @@ export interface LabelSelector {
 }
 
 /** Whether a selector selects what has these labels; an empty one selects all. */
-export function matches({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Record<string, string> = {}): boolean {
+export function matches(
+  { matchLabels = {}, matchExpressions = [] }: LabelSelector,
+  labels: Record<string, string> = {},
+): boolean {
   return (
     Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
     matchExpressions.every(({ key, operator, values = [] }) => {

@@ -68,13 +68,19 @@ export async function provePodSecurity(api: KubernetesApi, { stack, objects }: S
       const answer = await refusalOf(api, template, broken);
       const [property = field] = field.split(".");
       if (!answer?.includes("violates PodSecurity") || !new RegExp(property, "i").test(answer))
-        problems.push(`${stack}: ${title(template.owner)}: a pod with broken ${field} is not refused: ${answer ?? "taken"}`);
+        problems.push(
+          `${stack}: ${title(template.owner)}: a pod with broken ${field} is not refused: ${answer ?? "taken"}`,
+        );
     }
   }
   return problems;
 }
 
-async function refusalOf(api: KubernetesApi, { owner, metadata }: PodTemplate, spec: PodSpec): Promise<string | undefined> {
+async function refusalOf(
+  api: KubernetesApi,
+  { owner, metadata }: PodTemplate,
+  spec: PodSpec,
+): Promise<string | undefined> {
   const { namespace = "default", name } = owner.metadata;
   const pod = {
     apiVersion: "v1",

@@ -6,7 +6,11 @@ import { type StackObjects, title } from "./objects.ts";
 const kindsThatRun = ["Deployment", "StatefulSet", "Job", "Service"];
 
 /** Every workload comes up, every Job ends well, every Service has endpoints. */
-export async function proveRunning(api: KubernetesApi, { stack, objects }: StackObjects, timeout = 60_000): Promise<string[]> {
+export async function proveRunning(
+  api: KubernetesApi,
+  { stack, objects }: StackObjects,
+  timeout = 60_000,
+): Promise<string[]> {
   const checked = objects.filter(({ kind }) => kindsThatRun.includes(kind));
   const problems = await Promise.all(
     checked.map(async (object) => {
@@ -35,29 +39,45 @@ async function whyPending(api: KubernetesApi, { metadata: { namespace } }: Kuber
 }
 
 /** All pods are scheduled and ready when every autoscaler asks for its maximum, and Services have them all. */
-export async function proveMaximum(api: KubernetesApi, { stack, objects }: StackObjects): Promise<string[]> {
+export async function proveMaximum(
+  api: KubernetesApi,
+  { stack, objects }: StackObjects,
+  timeout = 60_000,
+): Promise<string[]> {
   const problems: string[] = [];
   for (const autoscaler of objects.filter(({ kind }) => kind === "HorizontalPodAutoscaler")) {
     const { scaleTargetRef, maxReplicas } = autoscaler.spec as { scaleTargetRef: Target; maxReplicas: number };
     const { namespace } = autoscaler.metadata;
     const target = { ...scaleTargetRef, metadata: { name: scaleTargetRef.name, namespace } };
-    await api.call("PATCH", `${await api.path(target)}/scale`, { spec: { replicas: maxReplicas } }, "application/merge-patch+json");
+    await api.call(
+      "PATCH",
+      `${await api.path(target)}/scale`,
+      { spec: { replicas: maxReplicas } },
+      "application/merge-patch+json",
+    );
     const available = async () => Number((await api.get(target))?.status?.availableReplicas ?? 0);
     try {
-      await eventually("all pods are available", async () => (await available()) === maxReplicas);
+      await eventually("all pods are available", async () => (await available()) === maxReplicas, timeout);
     } catch {
       const reason = await whyPending(api, autoscaler);
-      problems.push(`${stack}: ${title(autoscaler)}: at its maximum of ${maxReplicas} only ${await available()} pods run${reason}`);
+      problems.push(
+        `${stack}: ${title(autoscaler)}: at its maximum of ${maxReplicas} only ${await available()} pods run${reason}`,
+      );
     }
   }
+  if (problems.length > 0) return problems;
   for (const service of objects.filter(({ kind, spec }) => kind === "Service" && spec?.selector !== undefined)) {
     const selector = Object.entries(service.spec?.selector as Record<string, string>);
     const query = `?labelSelector=${encodeURIComponent(selector.map(([key, value]) => `${key}=${value}`).join())}`;
     try {
-      await eventually("every pod is an endpoint", async () => {
-        const pods = await api.list("v1", "Pod", service.metadata.namespace, query);
-        return pods.length > 0 && (await endpoints(api, service)).length === pods.length;
-      });
+      await eventually(
+        "every pod is an endpoint",
+        async () => {
+          const pods = await api.list("v1", "Pod", service.metadata.namespace, query);
+          return pods.length > 0 && (await endpoints(api, service)).length === pods.length;
+        },
+        timeout,
+      );
     } catch {
       problems.push(`${stack}: ${title(service)}: not every pod that it selects is an endpoint`);
     }
@@ -72,9 +92,15 @@ interface Target {
 }
 
 /** Drains one node after the other: each drain ends, and no budget is ever broken. */
-export async function proveDrains(api: KubernetesApi, { stack, objects }: StackObjects, timeout = 60_000): Promise<string[]> {
+export async function proveDrains(
+  api: KubernetesApi,
+  { stack, objects }: StackObjects,
+  timeout = 60_000,
+): Promise<string[]> {
   const budgets = objects.filter(({ kind }) => kind === "PodDisruptionBudget");
-  const namespaces = [...new Set(objects.map(({ metadata }) => metadata.namespace).filter((name) => name !== undefined))];
+  const namespaces = [
+    ...new Set(objects.map(({ metadata }) => metadata.namespace).filter((name) => name !== undefined)),
+  ];
   const problems: string[] = [];
   for (const node of nodes) {
     await cordon(api, node.name, true);
@@ -91,7 +117,9 @@ export async function proveDrains(api: KubernetesApi, { stack, objects }: StackO
       );
     } catch (error) {
       const blocking = await blockers(api, budgets);
-      problems.push(`${stack}: ${blocking.join(", ") || "no budget"}: a drain of ${node.name} does not end: ${error instanceof Error ? error.message : ""}`);
+      problems.push(
+        `${stack}: ${blocking.join(", ") || "no budget"}: a drain of ${node.name} does not end: ${error instanceof Error ? error.message : ""}`,
+      );
     }
     await cordon(api, node.name, false);
     if (problems.length > 0) break;
@@ -104,7 +132,9 @@ async function cordon(api: KubernetesApi, name: string, unschedulable: boolean):
 }
 
 async function podsOn(api: KubernetesApi, namespaces: string[], node: string): Promise<KubernetesObject[]> {
-  const lists = namespaces.map((namespace) => api.list("v1", "Pod", namespace, `?fieldSelector=spec.nodeName%3D${node}`));
+  const lists = namespaces.map((namespace) =>
+    api.list("v1", "Pod", namespace, `?fieldSelector=spec.nodeName%3D${node}`),
+  );
   const pods = (await Promise.all(lists)).flat();
   return pods.filter(({ status }) => !["Succeeded", "Failed"].includes(String(status?.phase)));
 }
@@ -121,7 +151,8 @@ async function evict(api: KubernetesApi, { metadata }: KubernetesObject): Promis
     return "";
   } catch (error) {
     // 404: gone already. 429: the budget says not now.
-    if (error instanceof KubernetesError && [404, 429].includes(error.code)) return error.code === 429 ? error.message : "";
+    if (error instanceof KubernetesError && [404, 429].includes(error.code))
+      return error.code === 429 ? error.message : "";
     throw error;
   }
 }

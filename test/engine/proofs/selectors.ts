@@ -63,7 +63,7 @@ function listensOn(containers: Record<string, unknown>[], port: number | string)
 }
 
 function budgetProblems(budget: KubernetesObject, templates: PodTemplate[]): string[] {
-  const pods = selected((budget.spec?.selector ?? {}) as LabelSelector, budget.metadata.namespace, templates);
+  const pods = selected(budget.spec?.selector ?? {}, budget.metadata.namespace, templates);
   if (pods.length === 1) return [];
   const owners = pods.map(({ owner }) => title(owner));
   return [`${title(budget)}: its selector selects ${owners.length === 0 ? "no pods" : owners.join(" and ")}`];
@@ -84,7 +84,9 @@ function policyProblems(policy: KubernetesObject, templates: PodTemplate[], obje
   const subjects = selected(podSelector, namespace, templates);
   if (subjects.length === 0 && !isEmpty(podSelector)) return [`${title(policy)}: its selector selects no pods`];
   const peers = [
-    ...ingress.flatMap(({ from = [], ports }) => from.map((peer) => ({ peer, ports: undefined, direction: "from", ports_: ports }))),
+    ...ingress.flatMap(({ from = [], ports }) =>
+      from.map((peer) => ({ peer, ports: undefined, direction: "from", ports_: ports })),
+    ),
     ...egress.flatMap(({ to = [], ports }) => to.map((peer) => ({ peer, ports, direction: "to", ports_: undefined }))),
   ];
   const problems = peers.flatMap(({ peer, ports = [], direction }) => {

@@ -57,7 +57,8 @@ export class PulumiProject {
       PATH: [dirname(program), plugins, dirname(process.execPath), process.env.PATH].join(delimiter),
       PULUMI_HOME: join(scope.directory, "home"),
       PULUMI_BACKEND_URL: `file://${backend}`,
-      PULUMI_CONFIG_PASSPHRASE: "gatehouse-test",
+      // The one that the examples of encrypted config are under.
+      PULUMI_CONFIG_PASSPHRASE: "example",
       PULUMI_SKIP_UPDATE_CHECK: "1",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       // Lets a command write its events to a file.
@@ -79,6 +80,12 @@ export class PulumiProject {
     for (const file of files) cpSync(join(source, file), join(directory, file), { recursive: true });
     for (const folder of ["node_modules", "packages"]) symlinkSync(join(repository, folder), join(directory, folder));
     return new PulumiProject(scope, directory, program, environment);
+  }
+
+  /** Makes a stack. */
+  async init(stack: string): Promise<void> {
+    const { status, output } = await this.run(["stack", "init", stack]);
+    if (status !== 0) throw new Error(`${stack}: ${output}`);
   }
 
   /** Runs the pulumi command in the project. */
@@ -103,6 +110,15 @@ export class PulumiProject {
     return { ...outcome, steps: readSteps(log) };
   }
 
+  /** A stack's config with its secrets in clear text, in the form that an offline preview takes. */
+  async secretConfig(stack: string): Promise<Record<string, { secret: string }>> {
+    const { status, output } = await this.run(["config", "--json", "--show-secrets", "--stack", stack]);
+    if (status !== 0) throw new Error(output);
+    const values = JSON.parse(output) as Record<string, { value: string; secret: boolean }>;
+    const secrets = Object.entries(values).filter(([, { secret }]) => secret);
+    return Object.fromEntries(secrets.map(([key, { value }]) => [key, { secret: value }]));
+  }
+
   up(stack: string, ...options: string[]): Promise<UpOutcome> {
     return this.operate(["up", "--yes", "--skip-preview", ...options], stack);
   }
@@ -113,6 +129,11 @@ export class PulumiProject {
 
   refresh(stack: string, ...options: string[]): Promise<UpOutcome> {
     return this.operate(["refresh", "--yes", ...options], stack);
+  }
+
+  /** Shows how the cluster differs from the state; an error if it does. */
+  drift(stack: string): Promise<UpOutcome> {
+    return this.operate(["refresh", "--preview-only", "--diff", "--expect-no-changes"], stack);
   }
 
   destroy(stack: string, ...options: string[]): Promise<UpOutcome> {

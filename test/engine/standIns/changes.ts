@@ -18,7 +18,7 @@ function compare(
     if (before !== after) found[path] = before === undefined ? "add" : "delete";
   } else if (isObject(before) && isObject(after)) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)]))
-      compare(before[key] as WireValue, after[key] as WireValue, path + member(path, key), found);
+      compare(before[key], after[key], path + member(path, key), found);
   } else if (Array.isArray(before) && Array.isArray(after)) {
     for (let index = 0; index < Math.max(before.length, after.length); index++)
       compare(before[index], after[index], `${path}[${index}]`, found);
@@ -35,7 +35,7 @@ export function restrict(live: WireValue | undefined, inputs: WireValue): WireVa
   if (isObject(inputs) && isObject(live))
     return Object.fromEntries(
       Object.entries(inputs)
-        .map(([key, value]) => [key, restrict(live[key] as WireValue, value as WireValue)] as const)
+        .map(([key, value]) => [key, restrict(live[key] as WireValue, value)] as const)
         .filter(([, value]) => value !== undefined),
     ) as WireObject;
   if (Array.isArray(inputs) && Array.isArray(live) && inputs.length === live.length)

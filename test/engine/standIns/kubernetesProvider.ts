@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { KubernetesApi, KubernetesError, type KubernetesObject, type Reference } from "../cluster/kubernetesApi.ts";
 import { changes, isUnknown, restrict } from "./changes.ts";
-import { containsUnknown, isObject, unknown, type WireObject } from "./plugin.ts";
+import { containsUnknown, isObject, unknown, type WireObject, type WireValue } from "./plugin.ts";
 import { readiness } from "./readiness.ts";
 import {
   type Change,
@@ -79,11 +79,9 @@ const provider: ResourceProvider = {
     return { id: idOf(created), state: await settled(created, options) };
   },
 
-  async update(_, id, inputs, state, options) {
+  async update(_, __, inputs, state, options) {
     if (options.preview) return { ...state, ...inputs };
-    const updated = await applied(inputs);
-    void id;
-    return settled(updated, options);
+    return settled(await applied(inputs), options);
   },
 
   async read({ type }, id, inputs, state) {
@@ -119,8 +117,9 @@ function withName({ name }: Subject, inputs: WireObject, old: WireObject | undef
   return { ...inputs, metadata: { ...metadata, annotations, name: oldMetadata.name ?? `${name}-${suffix}` } };
 }
 
-/** Why the API server would not take an object, or `undefined`. */
+/** Why the API server would not take an object, or `undefined`. A preview does without a cluster. */
 async function refusal(inputs: WireObject): Promise<string | undefined> {
+  if (kubeconfig === undefined && !process.env.KUBECONFIG) return undefined;
   try {
     await api().apply(asObject(inputs), { dryRun: true, fieldManager, force: true });
     return undefined;
@@ -132,9 +131,10 @@ async function refusal(inputs: WireObject): Promise<string | undefined> {
 }
 
 function differenceOf(inputs: WireObject, wanted: Record<string, Change["kind"]>): Difference {
-  const kind = String(inputs.kind);
+  const kind = textOf(inputs.kind);
   const fixed = [...fixedMetadata, ...(fixedFields[kind] ?? [])];
-  const isFixed = (path: string) => fixed.some((field) => path === field || /^[.[]/.test(path.slice(field.length)) && path.startsWith(field));
+  const isFixed = (path: string) =>
+    fixed.some((field) => path === field || (/^[.[]/.test(path.slice(field.length)) && path.startsWith(field)));
   return {
     changes: Object.fromEntries(
       Object.entries(wanted).map(([path, change]) => [path, { kind: change, replaces: isFixed(path) }]),
@@ -163,7 +163,9 @@ async function dryRunDifference(live: KubernetesObject, inputs: WireObject): Pro
   try {
     const result = await api().apply(asObject(inputs), { dryRun: true, fieldManager, force: true });
     const found = changes(comparable(live), comparable(result));
-    return { changes: Object.fromEntries(Object.entries(found).map(([path, kind]) => [path, { kind, replaces: false }])) };
+    return {
+      changes: Object.fromEntries(Object.entries(found).map(([path, kind]) => [path, { kind, replaces: false }])),
+    };
   } catch (error) {
     if (!(error instanceof KubernetesError)) throw error;
     if (error.code === 422 && error.message.includes("immutable"))
@@ -224,7 +226,7 @@ function idOf({ metadata: { name, namespace } }: KubernetesObject): string {
 
 function previewId(inputs: WireObject): string {
   const { name, namespace } = inputs.metadata as WireObject;
-  return containsUnknown([name ?? null, namespace ?? null]) ? "" : [namespace, name].filter(Boolean).join("/");
+  return containsUnknown([name ?? null, namespace ?? null]) ? "" : path(namespace, name);
 }
 
 /** What is known before the server has made an object. */
@@ -234,7 +236,7 @@ function previewState(inputs: WireObject): WireObject {
 
 function reference(object: WireObject, id: string): Reference {
   const [name = "", namespace] = id.split("/").reverse();
-  return { apiVersion: String(object.apiVersion), kind: String(object.kind), metadata: { name, namespace } };
+  return { apiVersion: textOf(object.apiVersion), kind: textOf(object.kind), metadata: { name, namespace } };
 }
 
 /** What a type's token says of an object: kubernetes:apps/v1:Deployment. */
@@ -245,7 +247,15 @@ function apiOf(type: string): WireObject {
 
 function title({ kind, metadata }: WireObject): string {
   const { name, namespace } = (metadata ?? {}) as WireObject;
-  return [String(kind), [namespace, name].filter(Boolean).join("/")].join(" ");
+  return `${textOf(kind)} ${path(namespace, name)}`;
+}
+
+function path(namespace: WireValue | undefined, name: WireValue | undefined): string {
+  return namespace === undefined ? textOf(name) : `${textOf(namespace)}/${textOf(name)}`;
+}
+
+function textOf(value: WireValue | undefined): string {
+  return typeof value === "string" ? value : "";
 }
 
 function asObject(inputs: WireObject): KubernetesObject {

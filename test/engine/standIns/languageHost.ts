@@ -31,15 +31,17 @@ interface RunResponse extends Message {
   setBail(bail: boolean): void;
 }
 
-const messages = protocol<{
+const messages = protocol("language_pb") as {
   RunResponse: new () => RunResponse;
   LanguageHandshakeResponse: new () => Message;
   GetRequiredPluginsResponse: new () => Message;
   GetRequiredPackagesResponse: new () => Message;
   RuntimeOptionsResponse: new () => Message;
-}>("language_pb");
-const { PluginInfo } = protocol<{ PluginInfo: new () => Message & { setVersion(version: string): void } }>("plugin_pb");
-const { LanguageRuntimeService } = protocol<{ LanguageRuntimeService: ServiceDefinition }>("language_grpc_pb");
+};
+const { PluginInfo } = protocol("plugin_pb") as {
+  PluginInfo: new () => Message & { setVersion(version: string): void };
+};
+const { LanguageRuntimeService } = protocol("language_grpc_pb") as { LanguageRuntimeService: ServiceDefinition };
 
 /** The exit status of a program whose error the user has been told already. */
 const saidStatus = 32;
@@ -84,7 +86,11 @@ function runProgram(request: RunRequest, tap: Tap | undefined): Promise<number |
     PULUMI_NODEJS_TYPESCRIPT: String(typescript),
   };
   return new Promise((resolve, reject) => {
-    const program = spawn(process.execPath, args, { cwd: request.getPwd(), env, stdio: ["ignore", "inherit", "inherit"] });
+    const program = spawn(process.execPath, args, {
+      cwd: request.getPwd(),
+      env,
+      stdio: ["ignore", "inherit", "inherit"],
+    });
     program.on("error", reject);
     program.on("exit", resolve);
   });

@@ -7,7 +7,7 @@ const standIns: Record<string, string[]> = {
   "pulumi-language-nodejs": ["languageHost.ts"],
   "pulumi-resource-kubernetes": ["kubernetesProvider.ts"],
   ...Object.fromEntries(
-    ["random", "gcp", "aws"].map((name) => [`pulumi-resource-${name}`, ["recordingProvider.ts", name]]),
+    ["random", "gcp", "aws", "test"].map((name) => [`pulumi-resource-${name}`, ["recordingProvider.ts", name]]),
   ),
 };
 

@@ -29,8 +29,8 @@ export const Any = (
 ).Any;
 
 /** Messages and services of one of the protocol's files. */
-export function protocol<Module>(file: string): Module {
-  return require(`@pulumi/pulumi/proto/${file}.js`) as Module;
+export function protocol(file: string): unknown {
+  return require(`@pulumi/pulumi/proto/${file}.js`);
 }
 
 /** The mark of an unknown value, and of a value with a meaning of its own. */

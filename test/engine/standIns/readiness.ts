@@ -71,7 +71,7 @@ function ended(job: KubernetesObject): Readiness {
 }
 
 async function hasEndpoints(api: KubernetesApi, service: KubernetesObject): Promise<Readiness> {
-  const { selector, type, clusterIP } = (service.spec ?? {}) as Record<string, unknown>;
+  const { selector, type, clusterIP } = service.spec ?? {};
   if (selector === undefined || type === "ExternalName" || clusterIP === "None") return ready;
   return (await endpoints(api, service)).length > 0 ? ready : waiting("no ready pod matches its selector");
 }

@@ -2,9 +2,9 @@
  * A provider without a cloud, in place of Pulumi's own: every resource that is asked for exists from then on. The
  * package that it stands for is its first argument.
  */
-import { createHash } from "node:crypto";
+import { answerOf, digest } from "./answers.ts";
 import { changes } from "./changes.ts";
-import { unknown, type WireObject } from "./plugin.ts";
+import { secretSignature, signatureKey, unknown, type WireObject, type WireValue } from "./plugin.ts";
 import { replacingProperties } from "./replacements.ts";
 import { type ResourceProvider, serveProvider } from "./resourceProvider.ts";
 
@@ -13,6 +13,8 @@ const computed: Record<string, string[]> = {
   "random:index/randomPassword:RandomPassword": ["result", "bcryptHash"],
   "random:index/randomId:RandomId": ["hex", "b64Url", "b64Std", "dec"],
 };
+/** Those of them that are secret. */
+const secrets = ["result", "bcryptHash"];
 /** What every resource of a package has beside its inputs. */
 const common: Record<string, string[]> = { aws: ["arn"], gcp: ["selfLink"], random: [] };
 
@@ -43,18 +45,17 @@ const provider: ResourceProvider = {
     return Promise.resolve();
   },
   invoke(token, args) {
-    return Promise.resolve({ id: digest(token + JSON.stringify(args)).slice(0, 12), ...args });
+    return Promise.resolve(answerOf(token, args));
   },
 };
 
 function stateOf(urn: string, type: string, inputs: WireObject, preview: boolean): WireObject {
   const missing = [...(common[packageName] ?? []), ...(computed[type] ?? [])].filter((name) => !(name in inputs));
-  const answer = (name: string) => (preview ? unknown : `${name}-${digest(urn + name).slice(0, 16)}`);
+  const answer = (name: string): WireValue => {
+    const value = preview ? unknown : `${name}-${digest(urn + name).slice(0, 16)}`;
+    return secrets.includes(name) ? { [signatureKey]: secretSignature, value } : value;
+  };
   return { ...inputs, ...Object.fromEntries(missing.map((name) => [name, answer(name)])) };
-}
-
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
 }
 
 await serveProvider(packageName, provider);

@@ -2,7 +2,7 @@ import { appendFileSync } from "node:fs";
 import type { MethodDefinition, ServiceDefinition, ServiceError } from "@grpc/grpc-js";
 import { connect, listen, newServer, protocol } from "./plugin.ts";
 
-const { ResourceMonitorService } = protocol<{ ResourceMonitorService: ServiceDefinition }>("resource_grpc_pb");
+const { ResourceMonitorService } = protocol("resource_grpc_pb") as { ResourceMonitorService: ServiceDefinition };
 
 export interface Tap {
   /** Where the program finds the engine. */
@@ -35,10 +35,7 @@ export async function startTap(engine: string, file: string): Promise<Tap> {
     server.addService(
       { [name]: raw },
       {
-        [name]: (
-          call: { request: Buffer },
-          callback: (error: ServiceError | null, response?: Buffer) => void,
-        ) => {
+        [name]: (call: { request: Buffer }, callback: (error: ServiceError | null, response?: Buffer) => void) => {
           client.makeUnaryRequest(raw.path, bytes, bytes, call.request, (error, response) => {
             const tapped: TappedCall = {
               method: raw.path.split("/").at(-1) ?? "",

@@ -40,7 +40,10 @@ export function obstacle(): string | undefined {
 /** Installs packages, and leaves none of their services running. */
 export function install(names: string[], say: (line: string) => void): void {
   say(`installing ${names.join(", ")}`);
-  const options = { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  const options = {
+    stdio: ["ignore", "ignore", "inherit"],
+    env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+  };
   const wait = ["-o", "DPkg::Lock::Timeout=600", "-q"];
   withoutServices(() => {
     execFileSync("apt-get", [...wait, "update"], options as object);

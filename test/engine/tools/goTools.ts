@@ -58,7 +58,8 @@ export function findGo(): string | undefined {
 
 export class MissingToolError extends Error {}
 
-const howToGetGo = "Go 1.26 or later is needed to build it: https://go.dev/doc/install, or apt-get install golang";
+/** What to do on a machine without Go. */
+export const howToGetGo = "Go 1.26 or later is needed to build the tools: https://go.dev/doc/install";
 
 /** The user's cache: tools outlive the work tree and are shared by its copies. */
 function cacheDirectory(): string {
@@ -80,7 +81,7 @@ export async function goTool(name: GoTool, say: (line: string) => void = () => u
   if (existsSync(target)) return target;
 
   const go = findGo();
-  if (go === undefined) throw new MissingToolError(`${name} ${recipe.version} is not built yet. ${howToGetGo}`);
+  if (go === undefined) throw new MissingToolError(`${name} ${recipe.version} is not built yet; ${howToGetGo}`);
   mkdirSync(cacheDirectory(), { recursive: true });
   return withLock(`${target}.lock`, async () => {
     if (existsSync(target)) return target;

@@ -1,0 +1,47 @@
+/** Gets what the tests need, says what is missing where it cannot be had, and runs them. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { customResourceDefinitions } from "./cluster/customKinds.ts";
+import { install, missingPackages, obstacle } from "./tools/debianPackages.ts";
+import { findGo, goTool, goTools, howToGetGo } from "./tools/goTools.ts";
+
+const start = performance.now();
+
+function say(line: string): void {
+  const seconds = ((performance.now() - start) / 1000).toFixed(0).padStart(4);
+  process.stderr.write(`${seconds} s  ${line}\n`);
+}
+
+/** What cannot be had on this machine, and how to get it. */
+async function prepare(): Promise<string[]> {
+  const missing: string[] = [];
+  const packages = missingPackages();
+  const reason = obstacle();
+  if (packages.length > 0 && reason === undefined) install(packages, say);
+  else if (packages.length > 0)
+    missing.push(`${packages.join(", ")}: ${reason ?? ""}; on Debian: apt-get install ${packages.join(" ")}`);
+  if (findGo() === undefined) return [...missing, `go: ${howToGetGo}`];
+  for (const tool of goTools) await goTool(tool, say);
+  await customResourceDefinitions();
+  return missing;
+}
+
+const missing = await prepare();
+if (missing.length > 0) {
+  process.stderr.write(
+    `The engine tests did not run. Missing on this machine:\n${missing.map((line) => `  ${line}\n`).join("")}`,
+  );
+  process.exitCode = process.env.CI === "true" ? 1 : 0;
+} else {
+  say("everything is there");
+  const vitest = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
+  const config = join(import.meta.dirname, "vitest.config.ts");
+  const tests = spawn(process.execPath, [vitest, "run", "--config", config, ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => tests.kill(signal));
+  tests.on("exit", (status) => {
+    say("done");
+    process.exitCode = status ?? 1;
+  });
+}
