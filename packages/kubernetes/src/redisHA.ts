@@ -294,7 +294,7 @@ export class RedisHA extends pulumi.ComponentResource {
   ): k8s.meta.v1.ObjectMeta {
     const { namespace } = args;
     const labels = objectLabels(args, set, component);
-    return objectMeta(describe(objectName, this), { kind, name: objectName, namespace, labels });
+    return objectMeta(describe(set.name, this), { kind, name: objectName, namespace, labels });
   }
 }
 
@@ -346,7 +346,7 @@ function dataLabels({ podName }: RedisSet): Record<string, string> {
 }
 
 function objectLabels({ labels }: RedisHAArgs, set: RedisSet, component: string): Record<string, string> {
-  return { ...recommendedLabels({ name: set.podName, component }), ...labels, ...dataLabels(set) };
+  return { ...labels, ...recommendedLabels({ name: set.podName, component }), ...dataLabels(set) };
 }
 
 function servicePort(name: string, port: number): k8s.core.v1.ServicePort {

@@ -7,6 +7,8 @@ export const sentinelPort = 26379;
 
 /** A Redis set with every default resolved. */
 export interface RedisSet {
+  /** Name of the component. */
+  name: string;
   /** Number of pods. */
   pods: number;
   /** Prefix of the pods' names. */
@@ -42,6 +44,7 @@ export function redisSet(name: string, args: RedisHAArgs): RedisSet {
   const cache = persistence === RedisPersistence.Cache;
   const pods = args.replicas ?? (cache ? 1 : 3);
   return {
+    name,
     pods,
     podName: `${name}-server`,
     announceName: `${name}-announce`,

@@ -400,6 +400,10 @@ for address in $addresses; do
     printf 'SENTINEL SET %s %s\n' "$MASTER_SET" "$(watching | tr '\n' ' ')"
   } | ask "$address" "$SENTINEL_PORT" >/dev/null || log "the Sentinel at $address does not answer; run this again when it does"
 done
+# A server that runs follows at once; one that waits asks the Sentinels.
+for address in $addresses; do
+  [ "$address" = "$me" ] || ask "$address" "$REDIS_PORT" REPLICAOF "$me" "$REDIS_PORT" >/dev/null || true
+done
 log "this pod is the master"
 `;
 

@@ -16,6 +16,8 @@ export interface RecordedResource {
   /** Names of the hooks that run when the resource cannot be made. */
   errorHooks: string[];
   customTimeouts: { create: string; update: string; delete: string };
+  /** Whether it can be neither deleted nor replaced. */
+  protect: boolean;
 }
 
 /** An object of a kind that the SDK does not know. */
@@ -202,6 +204,7 @@ function observe(listener: (resource: RecordedResource) => void): void {
       inputs: decoded(request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
       dependencies: [...new Set(request.getDependenciesList().flatMap((urn) => nameOf(urn) ?? []))].sort(),
       errorHooks: request.getHooks()?.getOnErrorList() ?? [],
+      protect: request.getProtect() ?? false,
       customTimeouts: {
         create: timeouts?.getCreate() ?? "",
         update: timeouts?.getUpdate() ?? "",
