@@ -150,7 +150,8 @@ const schema = z.strictObject({
       bufferSize: quantity().default("1Gi").describe("Disk buffer while the sink is away."),
       flushInterval: duration().default("1s").describe("How long a line may wait for others."),
     })
-    .optional()
+    .nullable()
+    .default(null)
     .describe("The broker's audit log; required in production."),
   agents: z
     .strictObject({ namespace: z.string().default("agents") })
@@ -198,15 +199,16 @@ function checkEdge({ edge }: Partial<AtbConfig>): Problem[] {
 function checkProduction({ auditLog, redis }: Partial<AtbConfig>, stack: StackName): Problem[] {
   if (!isProduction(stack)) return [];
   return [
-    ...(auditLog
-      ? []
-      : [
+    // One that is given and wrong is not there; null is one that is not given.
+    ...(auditLog === null
+      ? [
           {
             subject: "atb:auditLog",
             message: "what the broker decides would be recorded nowhere",
             expected: "an image of fluentd and the sink that keeps the log",
           },
-        ]),
+        ]
+      : []),
     ...(redis && redis.replicas < 3
       ? [
           {

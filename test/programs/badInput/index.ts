@@ -1,4 +1,4 @@
-import { Workload, type WorkloadArgs } from "@gatehouse/kubernetes";
+import { Broker, Workload, type WorkloadArgs } from "@gatehouse/kubernetes";
 import { AlertRules, platformMetrics, metricsCatalogue, Severity } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -36,6 +36,16 @@ const programs: Record<string, () => void> = {
   "secret-variable": () => {
     const values = { API_TOKEN: pulumi.secret("correct-horse-battery-staple") };
     new Workload("shop", { ...workload, environment: { values } });
+  },
+  "policy-form": () => {
+    const files = { "checkout.rego": "package shop.checkout\n\ndefault allow := false\n\nallow if {\n\tinput.open\n" };
+    new Broker("shop", { ...workload, policy: { files, entryPoint: "shop/checkout/allow" } });
+  },
+  "policy-type": () => {
+    const files = {
+      "checkout.rego": "package shop.checkout\n\ndefault allow := false\n\nallow if {\n\tcount(1) == 1\n}\n",
+    };
+    new Broker("shop", { ...workload, policy: { files, entryPoint: "shop/checkout/allow" } });
   },
   "alert-syntax": () => {
     alert("sum(rate(up[5m]) > 1");
