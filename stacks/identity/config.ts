@@ -1,14 +1,4 @@
-import {
-  checkDuration,
-  checkedString,
-  checkPinned,
-  parseImage,
-  type Problem,
-  secret,
-  type StackConfig,
-  stackConfig,
-  type StackName,
-} from "@gatehouse/core";
+import { parseImage, type Problem, secret, type StackConfig, stackConfig, type StackName } from "@gatehouse/core";
 import {
   Availability,
   checkKeyVersions,
@@ -20,9 +10,8 @@ import {
 } from "@gatehouse/gcp";
 import { z } from "zod";
 import { isProduction } from "../environment.ts";
+import { duration, image } from "../schema.ts";
 
-const duration = () => checkedString(checkDuration);
-const image = () => checkedString(checkPinned);
 const count = (least: number) => z.int().min(least);
 const version = () => count(1);
 
@@ -32,7 +21,10 @@ const network = z
       .string()
       .optional()
       .describe("Id of a network that exists already: projects/<project>/global/networks/<name>."),
-    existingConnection: z.boolean().default(false).describe("Whether it has its private services connection already."),
+    existingServicesCidr: z
+      .cidrv4()
+      .optional()
+      .describe("Range of the private services connection that it has already."),
     access: z.enum(VpcAccessKind).default(VpcAccessKind.Connector).describe("How Cloud Run gets into the network."),
     connectorCidr: z.cidrv4().default("10.8.0.0/28").describe("Range of the connector."),
     subnetCidr: z.cidrv4().default("10.8.1.0/24").describe("Range of the subnet, for direct access."),

@@ -418,23 +418,26 @@ describe("VPC connector", () => {
 
   test("a network and connection that exist already are used as they are", async () => {
     const existing = "projects/agent-foundry-prod/global/networks/default";
-    const network = JSON.stringify({ existing, existingConnection: true });
+    const network = JSON.stringify({ existing, existingServicesCidr: "10.40.0.0/20" });
     const stack = await recordStack("identity-prod", { "identity:network": network });
     for (const type of ["compute:Network", "compute:GlobalAddress", "servicenetworking:Connection"])
       expect(all(stack, type)).toEqual([]);
     expect(at(find(stack, "sql:DatabaseInstance").inputs, "settings.ipConfiguration.privateNetwork")).toBe(existing);
     expect(find(stack, "redis:Instance").inputs.authorizedNetwork).toBe(existing);
     expect(find(stack, "vpcaccess:Connector").inputs.network).toBe("default");
+    const rule = find(stack, "compute:Firewall", "identity-egress-services").inputs;
+    expect(rule).toMatchObject({ network: existing, destinationRanges: ["10.40.0.0/20"] });
   });
 });
 
 describe("Network Security and audit", () => {
   test("containers reach the services' addresses at three ports, and nothing else in the network", () => {
     const rules = all(prod, "compute:Firewall").map(({ inputs }) => inputs);
+    const tags = ["vpc-connector-us-central1-af-identity-connector"];
     expect(rules.map(({ name, direction, priority, targetTags }) => [name, direction, priority, targetTags])).toEqual([
-      ["af-identity-egress-deny", "EGRESS", 65_000, ["vpc-connector"]],
-      ["af-identity-egress-serverless", "EGRESS", 1000, ["vpc-connector"]],
-      ["af-identity-egress-services", "EGRESS", 1000, ["vpc-connector"]],
+      ["af-identity-egress-deny", "EGRESS", 65_000, tags],
+      ["af-identity-egress-serverless", "EGRESS", 1000, tags],
+      ["af-identity-egress-services", "EGRESS", 1000, tags],
     ]);
     expect(rules[0]).toMatchObject({ denies: [{ protocol: "all" }], destinationRanges: ["0.0.0.0/0"] });
     expect(rules[2]?.allows).toEqual([{ protocol: "tcp", ports: ["3307", "5432", "6378"] }]);

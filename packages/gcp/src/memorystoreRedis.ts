@@ -29,7 +29,7 @@ export interface MemorystoreRedisArgs {
    */
   instanceName?: string;
   /**
-   * Whether it has a replica.
+   * Whether it has a replica. A change of it, of `tls` or of `network` replaces the instance, and what it holds is lost.
    * @default RedisTier.StandardHa
    */
   tier?: RedisTier;
@@ -60,7 +60,7 @@ export interface MemorystoreRedisArgs {
    */
   port?: number;
   /**
-   * Whether Pulumi refuses to delete the instance.
+   * Whether Pulumi refuses to delete the instance, and so to replace it.
    * @default true
    */
   deletionProtection?: boolean;

@@ -36,11 +36,11 @@ export interface PrivateNetworkArgs {
    */
   existingNetwork?: pulumi.Input<string>;
   /**
-   * Whether the existing network has its private services connection already. A network has one for all: a second
-   * owner would take the first one's ranges away.
-   * @default false
+   * Range of the private services connection that the existing network has already. A network has one connection for
+   * all: a second owner would take the first one's ranges away.
+   * @default an own range and connection
    */
-  existingConnection?: boolean;
+  existingServicesCidr?: string;
   /**
    * Prefix length of the range that Google's services (Cloud SQL, Memorystore) get their addresses from.
    * @default 20
@@ -75,9 +75,14 @@ export interface PrivateNetworkArgs {
   servicePorts?: number[];
 }
 
-/** The tag that every connector's machines have: https://cloud.google.com/vpc/docs/configure-serverless-vpc-access */
-const connectorTag = "vpc-connector";
-/** Where Google's side of a connector is. Source: as above, "firewall rules". */
+/** Where Google's services have their addresses. */
+interface ServicesRange {
+  cidr: pulumi.Input<string>;
+  /** What gives them the range, if it is not there already. */
+  connection?: servicenetworking.Connection;
+}
+
+/** Where Google's side of a connector is. https://cloud.google.com/vpc/docs/configure-serverless-vpc-access */
 const serverlessRanges = ["35.199.224.0/19", "107.178.230.64/26"];
 
 /**
@@ -97,16 +102,18 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     throwIfAny(checkNetwork(describe(name, this), args));
 
     const network = this.createNetwork(name, args, opts);
-    const services = args.existingConnection === true ? undefined : this.reserveServices(name, args, network, opts);
-    const connection = services && this.connectServices(name, network, services, opts);
+    const services: ServicesRange =
+      args.existingServicesCidr === undefined
+        ? this.connectServices(name, network, this.reserveServices(name, args, network, opts), opts)
+        : { cidr: args.existingServicesCidr };
     this.vpcAccess =
       (args.access ?? VpcAccessKind.Connector) === VpcAccessKind.Connector
         ? this.createConnector(name, args, network, opts)
         : this.createSubnet(name, args, network, opts);
-    if (services) this.restrictEgress(name, args, network, services, opts);
+    this.restrictEgress(name, args, network, services.cidr, opts);
 
     // Whoever takes the network from here waits for the connection.
-    this.network = pulumi.all([network, connection?.peering]).apply(([id]) => id);
+    this.network = pulumi.all([network, services.connection?.peering]).apply(([id]) => id);
     this.registerOutputs({ network: this.network, vpcAccess: this.vpcAccess });
   }
 
@@ -153,34 +160,36 @@ export class PrivateNetwork extends pulumi.ComponentResource {
   private connectServices(
     name: string,
     network: pulumi.Output<string>,
-    services: GlobalAddress,
+    range: GlobalAddress,
     opts: pulumi.ComponentResourceOptions | undefined,
-  ): servicenetworking.Connection {
-    return new servicenetworking.Connection(
+  ): ServicesRange {
+    const connection = new servicenetworking.Connection(
       `${name}-services`,
       {
         network,
         service: "servicenetworking.googleapis.com",
-        reservedPeeringRanges: [services.name],
+        reservedPeeringRanges: [range.name],
         // The API refuses to delete a connection for days after the last instance in it is gone.
         deletionPolicy: "ABANDON",
       },
       childOptions(this, opts),
     );
+    return { cidr: pulumi.interpolate`${range.address}/${range.prefixLength}`, connection };
   }
 
   private createConnector(
     name: string,
-    { project, region, connectorName, connectorCidr = "10.8.0.0/28" }: PrivateNetworkArgs,
+    args: PrivateNetworkArgs,
     network: pulumi.Output<string>,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): VpcAccessArgs {
+    const { project, region, connectorCidr = "10.8.0.0/28" } = args;
     const connector = new vpcaccess.Connector(
       `${name}-connector`,
       {
         project,
         region,
-        name: ownName("gcp:VpcConnector", `${describe(name, this)}.connectorName`, connectorName, `${name}-connector`),
+        name: this.connectorName(name, args),
         // Of the network, this API takes only the name.
         network: network.apply((id) => id.slice(id.lastIndexOf("/") + 1)),
         ipCidrRange: connectorCidr,
@@ -190,6 +199,15 @@ export class PrivateNetwork extends pulumi.ComponentResource {
       childOptions(this, opts),
     );
     return { connector: connector.id, egress: VpcEgress.PrivateRangesOnly };
+  }
+
+  private connectorName(name: string, { connectorName }: PrivateNetworkArgs): string {
+    return ownName("gcp:VpcConnector", `${describe(name, this)}.connectorName`, connectorName, `${name}-connector`);
+  }
+
+  /** The tag that the machines of this connector have and no others. Source: as above. */
+  private connectorTag(name: string, args: PrivateNetworkArgs): pulumi.Output<string> {
+    return pulumi.interpolate`vpc-connector-${args.region}-${this.connectorName(name, args)}`;
   }
 
   private createSubnet(
@@ -217,13 +235,14 @@ export class PrivateNetwork extends pulumi.ComponentResource {
 
   private restrictEgress(
     name: string,
-    { project, networkName, servicePorts = [3307, 5432, 6378] }: PrivateNetworkArgs,
+    args: PrivateNetworkArgs,
     network: pulumi.Output<string>,
-    services: GlobalAddress,
+    services: pulumi.Input<string>,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): void {
-    const { tags: targetTags = [connectorTag] } = this.vpcAccess;
-    const rule = (part: string, args: Omit<ConstructorParameters<typeof Firewall>[1], "network">): Firewall =>
+    const { project, networkName, servicePorts = [3307, 5432, 6378] } = args;
+    const targetTags = this.vpcAccess.tags ?? [this.connectorTag(name, args)];
+    const rule = (part: string, content: Omit<ConstructorParameters<typeof Firewall>[1], "network">): Firewall =>
       new Firewall(
         `${name}-${part}`,
         {
@@ -232,7 +251,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
           network,
           direction: "EGRESS",
           targetTags,
-          ...args,
+          ...content,
         },
         childOptions(this, opts),
       );
@@ -240,7 +259,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     rule("egress-services", {
       description: "Containers reach Cloud SQL and Memorystore",
       priority: 1000,
-      destinationRanges: [pulumi.interpolate`${services.address}/${services.prefixLength}`],
+      destinationRanges: [services],
       allows: [{ protocol: "tcp", ports: servicePorts.map(String) }],
     });
     if (this.vpcAccess.connector !== undefined)
@@ -261,7 +280,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
 }
 
 function checkNetwork(subject: string, args: PrivateNetworkArgs): Problem[] {
-  const { existingNetwork, existingConnection, access = VpcAccessKind.Connector, connectorCidr, subnetCidr } = args;
+  const { existingNetwork, existingServicesCidr, access = VpcAccessKind.Connector, connectorCidr, subnetCidr } = args;
   const direct = access === VpcAccessKind.Direct;
   const ports = args.servicePorts ?? [];
   return [
@@ -275,14 +294,18 @@ function checkNetwork(subject: string, args: PrivateNetworkArgs): Problem[] {
           },
         ]
       : []),
-    ...(existingConnection === true && existingNetwork === undefined
+    ...(existingServicesCidr !== undefined && existingNetwork === undefined
       ? [
           {
-            subject: `${subject}.existingConnection`,
+            subject: `${subject}.existingServicesCidr`,
             message: "a network that is only now created has no connection yet",
+            value: existingServicesCidr,
             expected: "existingNetwork, whose connection it is",
           },
         ]
+      : []),
+    ...(existingServicesCidr !== undefined
+      ? checkPrivateRange(`${subject}.existingServicesCidr`, existingServicesCidr, { longest: 24, shortest: 8 })
       : []),
     // 24 is the longest that Cloud SQL accepts: https://cloud.google.com/sql/docs/postgres/configure-private-services-access
     ...checkCount(`${subject}.servicesPrefixLength`, "not the length of a prefix", args.servicesPrefixLength, 8, 24),
