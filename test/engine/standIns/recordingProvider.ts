@@ -8,15 +8,34 @@ import { secretSignature, signatureKey, unknown, type WireObject, type WireValue
 import { replacingProperties } from "./replacements.ts";
 import { type ResourceProvider, serveProvider } from "./resourceProvider.ts";
 
-/** Properties that only the cloud knows, by type; what a program reads of them is made of the resource's name. */
-const computed: Record<string, string[]> = {
-  "random:index/randomPassword:RandomPassword": ["result", "bcryptHash"],
-  "random:index/randomId:RandomId": ["hex", "b64Url", "b64Std", "dec"],
+/** What only the cloud knows of a resource, by type; a value that is a function is made of the resource's name. */
+const computed: Record<string, Record<string, WireValue | ((digest: string) => WireValue)>> = {
+  "random:index/randomPassword:RandomPassword": { result: secret, bcryptHash: secret },
+  "random:index/randomBytes:RandomBytes": { base64: secret, hex: secret },
+  "random:index/randomId:RandomId": { hex: (text) => text.slice(0, 8) },
+  "gcp:secretmanager/secretVersion:SecretVersion": { version: "1" },
+  "gcp:serviceaccount/account:Account": {
+    email: (text) => `${text.slice(0, 8)}@example.iam.gserviceaccount.com`,
+    member: (text) => `serviceAccount:${text.slice(0, 8)}@example.iam.gserviceaccount.com`,
+  },
+  "gcp:sql/databaseInstance:DatabaseInstance": {
+    connectionName: (text) => `project:region:${text.slice(0, 8)}`,
+    privateIpAddress: "10.0.0.2",
+    serverCaCerts: [{ cert: "certificate" }],
+  },
+  "gcp:redis/instance:Instance": {
+    host: "10.0.0.3",
+    port: 6378,
+    authString: secret,
+    serverCaCerts: [{ cert: "certificate" }],
+  },
+  "gcp:cloudrunv2/service:Service": {
+    uri: (text) => `https://${text.slice(0, 8)}.run.app`,
+    latestReadyRevision: "one",
+  },
 };
-/** Those of them that are secret. */
-const secrets = ["result", "bcryptHash"];
 /** What every resource of a package has beside its inputs. */
-const common: Record<string, string[]> = { aws: ["arn"], gcp: ["selfLink"], random: [] };
+const common: Record<string, string[]> = { aws: ["arn"], gcp: ["name", "selfLink", "project"] };
 
 const packageName = process.argv[2] ?? "";
 
@@ -41,7 +60,9 @@ const provider: ResourceProvider = {
   read(_, __, inputs, state) {
     return Promise.resolve({ inputs, state });
   },
-  remove() {
+  remove({ name }, _, { deletionProtection }) {
+    if (deletionProtection === true)
+      return Promise.reject(new Error(`${name} is not deleted: deletion protection is on`));
     return Promise.resolve();
   },
   invoke(token, args) {
@@ -50,12 +71,19 @@ const provider: ResourceProvider = {
 };
 
 function stateOf(urn: string, type: string, inputs: WireObject, preview: boolean): WireObject {
-  const missing = [...(common[packageName] ?? []), ...(computed[type] ?? [])].filter((name) => !(name in inputs));
-  const answer = (name: string): WireValue => {
-    const value = preview ? unknown : `${name}-${digest(urn + name).slice(0, 16)}`;
-    return secrets.includes(name) ? { [signatureKey]: secretSignature, value } : value;
-  };
-  return { ...inputs, ...Object.fromEntries(missing.map((name) => [name, answer(name)])) };
+  const shared = (common[packageName] ?? []).map((name) => [name, (text: string) => `${name}-${text}`] as const);
+  const answers = { ...Object.fromEntries(shared), ...computed[type] };
+  const missing = Object.entries(answers).filter(([name]) => !(name in inputs));
+  const known = missing.map(([name, answer]) => {
+    const value = typeof answer === "function" ? answer(digest(urn + name).slice(0, 16)) : answer;
+    if (!preview) return [name, value] as const;
+    return [name, answer === secret ? { [signatureKey]: secretSignature, value: unknown } : unknown] as const;
+  });
+  return { ...inputs, ...Object.fromEntries(known) };
+}
+
+function secret(text: string): WireValue {
+  return { [signatureKey]: secretSignature, value: text };
 }
 
 await serveProvider(packageName, provider);
