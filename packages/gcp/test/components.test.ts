@@ -1,0 +1,224 @@
+import {
+  AlertPolicies,
+  ArtifactRegistry,
+  CloudRunJob,
+  CloudRunService,
+  type CloudRunServiceArgs,
+  CloudSqlDb,
+  Ingress,
+  MemorystoreRedis,
+  NotificationChannels,
+  PrivateNetwork,
+  type PrivateNetworkArgs,
+  ProjectServices,
+  type PromQlPolicyArgs,
+  SecretBundle,
+  ServiceIdentity,
+  UptimeCheck,
+  type UptimeCheckArgs,
+  VpcAccessKind,
+} from "@gatehouse/gcp";
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, test } from "vitest";
+
+beforeAll(async () => {
+  await pulumi.runtime.setMocks({
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+    call: () => ({}),
+  });
+});
+
+const project = "shop-prod";
+const place = { project, region: "europe-west1" };
+const existingNetwork = "projects/shop-prod/global/networks/shop";
+const image = "europe-west1-docker.pkg.dev/shop-prod/shop/orders:1.4.2";
+
+const network = (args: Partial<PrivateNetworkArgs>) => () => new PrivateNetwork("shop", { ...place, ...args });
+const service = (args: Partial<CloudRunServiceArgs>) => () =>
+  new CloudRunService("orders", { ...place, image, ...args });
+const uptime = (args: Partial<UptimeCheckArgs>) => () =>
+  new UptimeCheck("orders", { project, host: "orders.example.com", path: "/health", ...args });
+const roles = (role: string) => () => new ServiceIdentity("orders", { project, roles: [role] });
+
+const policy: PromQlPolicyArgs = {
+  name: "OrdersDown",
+  query: "absent(up)",
+  durationSeconds: 0,
+  evaluationSeconds: 60,
+  summary: "Orders are down",
+  description: "Nobody can order.",
+  runbookUrl: "https://runbooks.example/orders",
+  labels: {},
+};
+
+describe("what would fail only once deployed", () => {
+  test.each<[string, () => unknown, string]>([
+    [
+      "an API that is none",
+      () => new ProjectServices("p", { project, services: ["run"] }),
+      "p (ProjectServices).services: not the name of an API",
+    ],
+    [
+      "an API twice",
+      () => new ProjectServices("p", { project, services: ["run.googleapis.com", "run.googleapis.com"] }),
+      "p (ProjectServices).services: named twice",
+    ],
+    [
+      "a network's self link",
+      network({ existingNetwork: "default" }),
+      "shop (PrivateNetwork).existingNetwork: not the id of a network",
+    ],
+    [
+      "a connection in a network to come",
+      network({ existingServicesCidr: "10.40.0.0/20" }),
+      "shop (PrivateNetwork).existingServicesCidr: a network that is only now created has no connection yet",
+    ],
+    [
+      "a connection's range that is too small",
+      network({ existingNetwork, existingServicesCidr: "10.40.0.0/28" }),
+      "shop (PrivateNetwork).existingServicesCidr: the range has not the size that is needed here",
+    ],
+    [
+      "a connector's range",
+      network({ connectorCidr: "10.8.0.0/24" }),
+      "shop (PrivateNetwork).connectorCidr: the range has not the size that is needed here",
+    ],
+    [
+      "a subnet that is too small for direct egress",
+      network({ access: VpcAccessKind.Direct, subnetCidr: "10.8.1.0/27" }),
+      "shop (PrivateNetwork).subnetCidr: the range has not the size that is needed here",
+    ],
+    [
+      "a range that Cloud SQL refuses",
+      network({ servicesPrefixLength: 28 }),
+      "shop (PrivateNetwork).servicesPrefixLength: not the length of a prefix",
+    ],
+    ["a port", network({ servicePorts: [0] }), "shop (PrivateNetwork).servicePorts: not the number of a port"],
+    [
+      "a connector's name",
+      network({ connectorName: "c".repeat(26) }),
+      "shop (PrivateNetwork).connectorName: the name is 26 characters long",
+    ],
+    [
+      "more instances than the most",
+      service({ minInstances: 11 }),
+      "orders (CloudRunService).minInstances: the fewest instances are more than the most",
+    ],
+    [
+      "an image that is not pinned",
+      service({ image: "shop/orders" }),
+      "orders (CloudRunService).image: the image is not pinned",
+    ],
+    [
+      "a timeout",
+      service({ timeoutSeconds: 3601 }),
+      "orders (CloudRunService).timeoutSeconds: not a number of seconds",
+    ],
+    [
+      "concurrency without a CPU",
+      service({ cpu: "0.5", concurrency: 80 }),
+      "orders (CloudRunService).concurrency: with less than one CPU an instance takes one request at a time",
+    ],
+    [
+      "a job's attempt",
+      () => new CloudRunJob("m", { ...place, image, attempt: 0 }),
+      "m (CloudRunJob).attempt: not the number of an attempt",
+    ],
+    [
+      "a period of an uptime check",
+      uptime({ periodSeconds: 30 }),
+      "orders (UptimeCheck).periodSeconds: Google does not check that often",
+    ],
+    [
+      "a timeout of an uptime check",
+      uptime({ timeoutSeconds: 61 }),
+      "orders (UptimeCheck).timeoutSeconds: not a number of seconds",
+    ],
+    [
+      "an uptime check of what is internal",
+      uptime({ ingress: Ingress.Internal }),
+      "orders (UptimeCheck).ingress: the checkers are outside, and the service takes no requests from there",
+    ],
+    [
+      "a version of Redis",
+      () => new MemorystoreRedis("r", { ...place, network: existingNetwork, redisVersion: "7.2" }),
+      "r (MemorystoreRedis).redisVersion: not a version of Redis",
+    ],
+    [
+      "a name of Redis",
+      () => new MemorystoreRedis("r", { ...place, network: existingNetwork, instanceName: "Sessions" }),
+      "r (MemorystoreRedis).instanceName: the name has characters that are not allowed there",
+    ],
+    ["nobody to tell", () => new NotificationChannels("n", { project }), "n (NotificationChannels): nobody is told"],
+    [
+      "an e-mail address",
+      () => new NotificationChannels("n", { project, emails: ["orders"] }),
+      "n (NotificationChannels).emails: not an e-mail address",
+    ],
+    [
+      "two alerts of one name",
+      () => new AlertPolicies("a", { project, policies: [policy, policy], notificationChannels: [] }),
+      "a (AlertPolicies).policies: two alerts have one name",
+    ],
+    [
+      "two secrets of one id",
+      () =>
+        new SecretBundle("s", {
+          project,
+          secrets: { a: { versions: [{ value: "x" }] }, b: { secretId: "a", versions: [{ value: "y" }] } },
+        }),
+      "s (SecretBundle).secrets: two secrets have one id",
+    ],
+    [
+      "an empty secret",
+      () => new SecretBundle("s", { project, secrets: { a: { versions: [{ value: "" }] } } }),
+      "s (SecretBundle).secrets.a.versions: the value is empty",
+    ],
+    [
+      "a repository that keeps nothing",
+      () => new ArtifactRegistry("r", { ...place, keepLatest: 0 }),
+      "r (ArtifactRegistry).keepLatest: not a number of images",
+    ],
+    ["a basic role", roles("roles/editor"), "orders (ServiceIdentity).roles: the role reaches too far"],
+    [
+      "a role that administers",
+      roles("roles/cloudsql.admin"),
+      "orders (ServiceIdentity).roles: the role reaches too far",
+    ],
+    [
+      "a role over all accounts",
+      roles("roles/iam.serviceAccountUser"),
+      "orders (ServiceIdentity).roles: the role reaches too far",
+    ],
+    ["no role", roles("cloudsql.client"), "orders (ServiceIdentity).roles: not the name of a role"],
+  ])("%s is an error", (_, create, expected) => {
+    expect(create).toThrow(expected);
+  });
+});
+
+test("names that follow from the component's are shortened to what the service accepts", async () => {
+  const long = "a-service-with-a-name-of-more-than-fifty-characters-in-all";
+  const { serviceName } = new CloudRunService(long, { ...place, image });
+  const name = await new Promise<string>((resolve) => serviceName.apply(resolve));
+  expect(name).toHaveLength(49);
+  expect(name).toMatch(/^a-service-with-a-name-of-.*-[0-9a-f]{8}$/);
+});
+
+test("a database's endpoint carries its variables under the prefix that was asked for", () => {
+  const { endpoint } = new CloudSqlDb("orders-db", {
+    ...place,
+    network: existingNetwork,
+    databaseVersion: "POSTGRES_15",
+    tier: "db-g1-small",
+    databaseName: "orders",
+    userName: "orders",
+    variablePrefix: "ORDERS_DB",
+  });
+  expect(Object.keys(endpoint.environment.values ?? {})).toEqual([
+    "ORDERS_DB_HOST",
+    "ORDERS_DB_PORT",
+    "ORDERS_DB_DB",
+    "ORDERS_DB_USER",
+  ]);
+  expect(Object.keys(endpoint.environment.secrets ?? {})).toEqual(["ORDERS_DB_PASSWORD"]);
+});
