@@ -2,7 +2,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type PlainRequest, subjectOf } from "./parity/requests.ts";
-import { engineRequests, recorderRequests } from "./parity/taps.ts";
+import { plannedResources, recordedResources } from "./parity/plan.ts";
+import { engineRequests, recorded } from "./parity/taps.ts";
 import type { Fixtures } from "../../packages/preview/src/index.ts";
 import { repository } from "./proofs/objects.ts";
 import { PulumiProject } from "./pulumi/project.ts";
@@ -25,7 +26,7 @@ function bySubject(requests: PlainRequest[]): Record<string, PlainRequest> {
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-describe("the recorder is asked for what the engine is asked for", () => {
+describe("the recorder is asked for what the engine is, and derives the same graph", () => {
   let project: PulumiProject;
 
   beforeAll(async () => {
@@ -39,7 +40,9 @@ describe("the recorder is asked for what the engine is asked for", () => {
     await project.init(stack);
     const engine = bySubject(await engineRequests(project, stack));
     expect(Object.keys(engine).length).toBeGreaterThan(10);
-    expect(bySubject(await recorderRequests(project, stack))).toEqual(engine);
+    const { requests, graph } = await recorded(project, stack);
+    expect(bySubject(requests)).toEqual(engine);
+    expect(recordedResources(graph)).toEqual(await plannedResources(project, stack));
   });
 });
 
@@ -68,7 +71,17 @@ it("so it is for a program that uses every option, transforms, secrets, unknowns
         },
       },
     } as Fixtures;
-    expect(bySubject(await recorderRequests(project, "full", fixtures))).toEqual(engine);
+    const { requests, graph } = await recorded(project, "full", fixtures);
+    expect(bySubject(requests)).toEqual(engine);
+    const [recorder, plan] = [recordedResources(graph), await plannedResources(project, "full")];
+    // The engine forgets through which property a transformed resource depends on another; the recorder keeps it.
+    const transformed = Object.keys(plan).filter((urn) => urn.endsWith("::transformed"));
+    expect(transformed).toHaveLength(1);
+    for (const urn of transformed) {
+      expect(recorder[urn]?.propertyDependencies).toHaveProperty("from");
+      for (const nodes of [recorder, plan]) Object.assign(nodes[urn] ?? {}, { propertyDependencies: {} });
+    }
+    expect(recorder).toEqual(plan);
   } finally {
     await project.remove();
   }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Fixtures, hasFailed, previewAll } from "../../../packages/preview/src/index.ts";
+import { type Fixtures, hasFailed, preview, type StackGraph } from "../../../packages/preview/src/index.ts";
 import type { PulumiProject } from "../pulumi/project.ts";
 import { protocol } from "../standIns/plugin.ts";
 import type { TappedCall } from "../standIns/tap.ts";
@@ -28,27 +28,25 @@ export async function engineRequests(project: PulumiProject, stack: string): Pro
   });
 }
 
-/** What the same program asks the recorder for. */
-export async function recorderRequests(
+/** What the same program asks the recorder for, and the graph that the recorder makes of it. */
+export async function recorded(
   project: PulumiProject,
   stack: string,
   fixtures: Fixtures = {},
-): Promise<PlainRequest[]> {
+): Promise<{ requests: PlainRequest[]; graph: StackGraph }> {
   const config = await project.secretConfig(stack);
   const file = join(project.scope.directory, `recorder-${stack}.jsonl`);
   const tap = `--import=${join(import.meta.dirname, "recorderTap.ts")}`;
   process.env.GATEHOUSE_RECORDER_TAP = file;
   process.env.NODE_OPTIONS = tap;
   try {
-    const graph = await previewAll({ project: project.directory, stacks: [stack], config, fixtures });
-    for (const result of graph.stacks)
-      if (hasFailed(result))
-        throw new Error(`${stack}: ${result.diagnostics.map(({ message }) => message).join("\n")}`);
+    const graph = await preview({ project: project.directory, stack, config, fixtures });
+    if (hasFailed(graph)) throw new Error(`${stack}: ${graph.diagnostics.map(({ message }) => message).join("\n")}`);
+    return { requests: readLines<PlainRequest>(file), graph };
   } finally {
     delete process.env.GATEHOUSE_RECORDER_TAP;
     delete process.env.NODE_OPTIONS;
   }
-  return readLines<PlainRequest>(file);
 }
 
 function readLines<Line>(file: string): Line[] {
