@@ -14,6 +14,9 @@ type Style = (format: Parameters<typeof styleText>[0], text: string) => string;
 /** With more stacks than this, a table with a column for each is too wide. */
 const maxColumns = 4;
 const maxNameWidth = 56;
+/** Characters of a line of the summary. */
+const maxLineLength = 120;
+
 const maxMessageLines = 40;
 
 /** The graph for somebody who has to approve it: a tree for each stack, and a summary. */
@@ -231,10 +234,25 @@ function kindTable(counts: Counts[]): string[] {
 
 function kindLines(counts: Counts[]): string[] {
   const width = Math.max(...counts.map(({ name }) => name.length));
-  return counts.map(({ name, kinds }) => {
+  return counts.flatMap(({ name, kinds }) => {
     const list = [...kinds].sort(([a], [b]) => compareText(a, b)).map(([kind, count]) => `${String(count)} ${kind}`);
-    return `  ${name.padEnd(width)}  ${String(sumOf(kinds)).padStart(4)}  ${list.join(", ")}`;
+    const title = `  ${name.padEnd(width)}  ${String(sumOf(kinds)).padStart(4)}  `;
+    return wrapList(list, maxLineLength - title.length).map(
+      (line, index) => `${index === 0 ? title : " ".repeat(title.length)}${line}`,
+    );
   });
+}
+
+/** A list in lines of a length, broken between its items. */
+function wrapList(items: string[], length: number): string[] {
+  const lines: string[] = [];
+  items.forEach((item, index) => {
+    const text = index < items.length - 1 ? `${item},` : item;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + text.length <= length) lines[lines.length - 1] = `${last} ${text}`;
+    else lines.push(text);
+  });
+  return lines;
 }
 
 function plural(count: number, noun: string): string {
