@@ -34,6 +34,11 @@ const sources = [
       (name) => `charts/gateway-crds-helm/templates/generated/gateway.envoyproxy.io_${name}.yaml`,
     ),
   },
+  {
+    module: "github.com/spiffe/spire-controller-manager",
+    version: "v0.6.2",
+    files: ["config/crd/bases/spire.spiffe.io_clusterspiffeids.yaml"],
+  },
 ];
 
 /** The definitions of custom kinds, from the projects that own them. */

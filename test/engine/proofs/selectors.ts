@@ -1,5 +1,13 @@
 import type { KubernetesObject } from "../cluster/kubernetesApi.ts";
-import { type LabelSelector, matches, type PodTemplate, podTemplates, type StackObjects, title } from "./objects.ts";
+import {
+  type LabelSelector,
+  matches,
+  type PodSpec,
+  type PodTemplate,
+  podTemplates,
+  type StackObjects,
+  title,
+} from "./objects.ts";
 
 interface Peer {
   podSelector?: LabelSelector;
@@ -38,8 +46,19 @@ export function proveSelectors({ stack, objects }: StackObjects): string[] {
 
 function selected(selector: LabelSelector, namespace: string | undefined, templates: PodTemplate[]): PodTemplate[] {
   return templates.filter(
-    ({ owner, metadata }) => owner.metadata.namespace === namespace && matches(selector, metadata.labels),
+    (template) =>
+      template.owner.metadata.namespace === namespace &&
+      podLabels(template).some((labels) => matches(selector, labels)),
   );
+}
+
+/** The labels of the pods that a template makes. Those of a StatefulSet carry their names as well. */
+function podLabels({ owner, metadata: { labels = {} } }: PodTemplate): Record<string, string>[] {
+  if (owner.kind !== "StatefulSet") return [labels];
+  return Array.from({ length: Number(owner.spec?.replicas ?? 1) }, (_, ordinal) => ({
+    ...labels,
+    "statefulset.kubernetes.io/pod-name": `${owner.metadata.name}-${ordinal}`,
+  }));
 }
 
 function serviceProblems(service: KubernetesObject, templates: PodTemplate[]): string[] {
@@ -53,12 +72,15 @@ function serviceProblems(service: KubernetesObject, templates: PodTemplate[]): s
   if (pods.length !== 1)
     return [`${title(service)}: its selector selects ${owners.length === 0 ? "no pods" : owners.join(" and ")}`];
   return ports
-    .filter(({ port, targetPort = port }) => !pods.some(({ spec }) => listensOn(spec.containers, targetPort)))
+    .filter(({ port, targetPort = port }) => !pods.some(({ spec }) => listensOn(spec, targetPort)))
     .map(({ port, targetPort = port }) => `${title(service)}: ${owners.join()} has no port ${targetPort}`);
 }
 
-function listensOn(containers: Record<string, unknown>[], port: number | string): boolean {
-  const ports = containers.flatMap(({ ports = [] }) => ports as { name?: string; containerPort: number }[]);
+function listensOn({ containers, initContainers = [] }: PodSpec, port: number | string): boolean {
+  const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === "Always");
+  const ports = [...containers, ...sidecars].flatMap(
+    ({ ports = [] }) => ports as { name?: string; containerPort: number }[],
+  );
   return ports.some(({ name, containerPort }) => name === port || containerPort === port);
 }
 
@@ -95,12 +117,12 @@ function policyProblems(policy: KubernetesObject, templates: PodTemplate[], obje
     const pods = selected(peer.podSelector, where, templates);
     if (pods.length === 0) return [`${title(policy)}: a rule "${direction}" selects no pods: ${JSON.stringify(peer)}`];
     return ports
-      .filter(({ port }) => port !== undefined && !pods.some(({ spec }) => listensOn(spec.containers, port)))
+      .filter(({ port }) => port !== undefined && !pods.some(({ spec }) => listensOn(spec, port)))
       .map(({ port }) => `${title(policy)}: a rule "to" allows port ${port ?? ""}, on which no pod listens`);
   });
   const admitted = ingress
     .flatMap(({ ports = [] }) => ports)
-    .filter(({ port }) => port !== undefined && !subjects.some(({ spec }) => listensOn(spec.containers, port)))
+    .filter(({ port }) => port !== undefined && !subjects.some(({ spec }) => listensOn(spec, port)))
     .map(({ port }) => `${title(policy)}: a rule "from" admits to port ${port ?? ""}, on which no pod listens`);
   return [...problems, ...admitted];
 }
