@@ -61,7 +61,7 @@ const persistenceLines: Record<RedisPersistence, string[]> = {
  * that was cut off does the one, but not the other.
  */
 function proxyConfiguration(set: RedisSet): string {
-  const ordinals = Array.from({ length: set.pods }, (_, ordinal) => ordinal);
+  const ordinals = ordinalsOf(set);
   return lines(
     "global",
     "  log stdout format raw local0 notice",
@@ -72,6 +72,8 @@ function proxyConfiguration(set: RedisSet): string {
     "  log global",
     "  timeout connect 2s",
     "  timeout check 1s",
+    // A server that refuses is no longer the one: the client connects again, and is led elsewhere.
+    "  retries 0",
     // Redis' clients keep connections that say nothing for long; TCP finds those whose client is gone.
     "  timeout client 24h",
     "  timeout server 24h",
@@ -98,19 +100,22 @@ function proxyConfiguration(set: RedisSet): string {
 function serverBackend({ tls }: RedisSet, ordinal: number): string[] {
   return [
     `backend redis-${ordinal}`,
-    ...check("INFO replication", "role:master"),
+    // The end of the connection ends the wait for an answer that is not the right one.
+    ...check(String.raw`"INFO replication"\r\nQUIT`, "role:master"),
     `  server server "\${ADDRESS_${ordinal}}:${serverPort}" ${checkOptions(tls)} on-marked-down shutdown-sessions`,
   ];
 }
 
 /** Of this backend the number of servers that are up counts: the Sentinels that take the pod for the master. */
-function sentinelBackend({ pods, masterSet, tls }: RedisSet, ordinal: number): string[] {
+function sentinelBackend(set: RedisSet, ordinal: number): string[] {
+  const { masterSet, tls } = set;
   return [
     `backend sentinels-on-${ordinal}`,
-    ...check(`SENTINEL GET-MASTER-ADDR-BY-NAME ${masterSet}`, String.raw`\r\n"${"$"}{ADDRESS_${ordinal}}"\r\n`),
-    ...Array.from(
-      { length: pods },
-      (_, sentinel) => `  server sentinel-${sentinel} "\${ADDRESS_${sentinel}}:${sentinelPort}" ${checkOptions(tls)}`,
+    // A Sentinel knows no QUIT. It does nothing that could take longer, and one that does is asked again.
+    "  timeout check 300ms",
+    ...check(`"SENTINEL GET-MASTER-ADDR-BY-NAME ${masterSet}"`, String.raw`\r\n"${"$"}{ADDRESS_${ordinal}}"\r\n`),
+    ...ordinalsOf(set).map(
+      (sentinel) => `  server sentinel-${sentinel} "\${ADDRESS_${sentinel}}:${sentinelPort}" ${checkOptions(tls)}`,
     ),
   ];
 }
@@ -121,14 +126,18 @@ function check(command: string, answer: string): string[] {
     "  tcp-check connect",
     String.raw`  tcp-check send "AUTH ${"$"}{REDISCLI_AUTH}"\r\n`,
     "  tcp-check expect string +OK",
-    String.raw`  tcp-check send "${command}"\r\n`,
+    String.raw`  tcp-check send ${command}\r\n`,
     `  tcp-check expect string ${answer}`,
   ];
 }
 
 function checkOptions(tls: boolean): string {
   const encrypted = tls ? ' check-ssl verify required ca-file "${TLS_DIR}/ca.crt"' : "";
-  return `check${encrypted} inter 500ms fall 2 rise 1`;
+  return `check${encrypted} inter 500ms fastinter 100ms downinter 200ms fall 2 rise 1`;
+}
+
+function ordinalsOf({ pods }: RedisSet): number[] {
+  return Array.from({ length: pods }, (_, ordinal) => ordinal);
 }
 
 function lines(...all: string[]): string {
