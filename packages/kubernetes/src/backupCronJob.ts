@@ -15,6 +15,7 @@ import {
   checkDestination,
   destinationEndpoints,
   destinationEnvironment,
+  destinationVolumes,
 } from "./backup/destination.ts";
 import type { BackupKind, BackupTools } from "./backup/kind.ts";
 import { checkMaxAge, checkSchedule, checkTimeZone, promisedAge, type SchedulePromise } from "./backup/schedule.ts";
@@ -256,6 +257,7 @@ function backupTools(subject: string, args: BackupCronJobArgs, scripts: core.Con
     resources,
     scripts: scripts.metadata.name,
     environment: destinationEnvironment(`${subject}.destination`, destination),
+    volumes: destinationVolumes(destination),
   };
 }
 

@@ -9,6 +9,7 @@ export {
 export { BackupCronJob, type BackupCronJobArgs, type CronJobPromise, type RestoreCheckArgs } from "./backupCronJob.ts";
 export { type BackupDestinationArgs, podIdentityAgent, type S3DestinationArgs } from "./backup/destination.ts";
 export type { PostgresBackupArgs, ScratchPostgresArgs } from "./backup/postgres.ts";
+export type { RedisBackupArgs } from "./backup/redis.ts";
 export type { BackupSourceArgs } from "./backup/source.ts";
 export type { ContainerArgs, PortArgs } from "./container.ts";
 export { DevelopmentPostgres, type DevelopmentPostgresArgs } from "./developmentPostgres.ts";

@@ -5,6 +5,7 @@ import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as policy from "@pulumi/kubernetes/policy/v1/index.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
+import type { RedisBackupArgs } from "./backup/redis.ts";
 import { container, type ContainerArgs, type PortArgs } from "./container.ts";
 import type { AdmissionArgs, Endpoint } from "./endpoint.ts";
 import { checkMetrics, scrapeAdmission } from "./metrics.ts";
@@ -50,6 +51,8 @@ export class RedisHA extends pulumi.ComponentResource {
    * `REDIS_MASTER_SET` and `REDIS_SENTINEL_PASSWORD`, which is the servers' too. Empty if there is a single pod.
    */
   public readonly sentinelEndpoints: Endpoint[];
+  /** What a `BackupCronJob` copies: `source: { redis: redis.backupSource }`. */
+  public readonly backupSource: RedisBackupArgs;
   /** Name of the StatefulSet, known once its pods are ready. */
   public readonly statefulSetName: pulumi.Output<string>;
 
@@ -69,9 +72,10 @@ export class RedisHA extends pulumi.ComponentResource {
 
     this.endpoint = masterEndpoint(name, args, set);
     this.sentinelEndpoints = set.pods > 1 ? sentinelEndpoints(name, args, set) : [];
+    this.backupSource = backupSource(name, args, set);
     this.statefulSetName = statefulSet.metadata.name;
-    const { endpoint, sentinelEndpoints: sentinels, statefulSetName } = this;
-    this.registerOutputs({ endpoint, sentinelEndpoints: sentinels, statefulSetName });
+    const { endpoint, sentinelEndpoints: sentinels, backupSource: source, statefulSetName } = this;
+    this.registerOutputs({ endpoint, sentinelEndpoints: sentinels, backupSource: source, statefulSetName });
   }
 
   private createFiles(name: string, args: RedisHAArgs, set: RedisSet): core.ConfigMap {
@@ -386,6 +390,12 @@ function masterEndpoint(name: string, { namespace, password, tls }: RedisHAArgs,
       values: { REDIS_URL: `${scheme}://:$(REDIS_PASSWORD)@${name}:${serverPort}/0` },
     },
   };
+}
+
+function backupSource(name: string, { namespace, password, tls }: RedisHAArgs, set: RedisSet): RedisBackupArgs {
+  const hosts = set.pods > 1 ? ordinals(set).map((ordinal) => `${set.announceName}-${ordinal}`) : [name];
+  const server = { name: `${name}-copied`, port: serverPort, pods: { namespace, labels: dataLabels(set) } };
+  return { hosts, server, password, tlsSecret: tls?.secret };
 }
 
 function sentinelEndpoints(name: string, { namespace, password }: RedisHAArgs, set: RedisSet): Endpoint[] {

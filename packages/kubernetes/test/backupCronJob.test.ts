@@ -450,12 +450,12 @@ describe("what cannot be meant is refused", () => {
     [
       "no source",
       () => declare({ source: {} }),
-      ["shield (BackupCronJob).source: nothing is given that could be backed up", "  expected: postgres"],
+      ["shield (BackupCronJob).source: nothing is given that could be backed up", "  expected: postgres or redis"],
     ],
     [
       "no destination",
       () => declare({ destination: {} }),
-      ["shield (BackupCronJob).destination: the copies have no place to go", "  expected: s3"],
+      ["shield (BackupCronJob).destination: the copies have no place to go", "  expected: s3 or claim"],
     ],
     [
       "an image that is not pinned",

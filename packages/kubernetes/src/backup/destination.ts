@@ -2,6 +2,7 @@ import { checkedInput, checkName, type Problem } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import { type Endpoint, internet } from "../endpoint.ts";
 import type { EnvironmentArgs } from "../environment.ts";
+import type { VolumeArgs } from "../volume.ts";
 
 /** Where copies are kept. Exactly one is given. */
 export interface BackupDestinationArgs {
@@ -10,7 +11,25 @@ export interface BackupDestinationArgs {
    * @default none
    */
   s3?: S3DestinationArgs;
+  /**
+   * A volume of the cluster.
+   * @default none
+   */
+  claim?: ClaimDestinationArgs;
 }
+
+/** A volume, which is best backed up itself: it is lost with its zone or its cluster. */
+export interface ClaimDestinationArgs {
+  /** Name of the PersistentVolumeClaim, in the namespace of the backup. */
+  name: pulumi.Input<string>;
+  /**
+   * Directory on it, one for each source.
+   * @default the volume's root
+   */
+  directory?: string;
+}
+
+const claimPath = "/var/lib/copies";
 
 /**
  * A bucket. The pods' role needs `s3:ListBucket` on it and, below the prefix, `s3:GetObject`, `s3:PutObject`,
@@ -64,8 +83,12 @@ function checkEndpoint(subject: string, endpoint: string): Problem[] {
 }
 
 /** A destination that is not one, or an address or prefix that cannot be. */
-export function checkDestination(subject: string, { s3 }: BackupDestinationArgs): Problem[] {
-  if (!s3) return [{ subject, message: "the copies have no place to go", expected: "s3" }];
+export function checkDestination(subject: string, { s3, claim }: BackupDestinationArgs): Problem[] {
+  const either = "s3 or claim";
+  if (s3 && claim)
+    return [{ subject, message: "the copies would have two places to go", expected: `${either}, not both` }];
+  if (claim) return checkClaim(`${subject}.claim`, claim);
+  if (!s3) return [{ subject, message: "the copies have no place to go", expected: either }];
   const { bucket, prefix, endpoint } = s3;
   return [
     ...(typeof bucket === "string" ? checkBucket(`${subject}.s3.bucket`, bucket) : []),
@@ -83,8 +106,21 @@ export function checkDestination(subject: string, { s3 }: BackupDestinationArgs)
   ];
 }
 
+function checkClaim(subject: string, { directory = "copies" }: ClaimDestinationArgs): Problem[] {
+  if (/^[\w.-]+(\/[\w.-]+)*$/.test(directory) && !directory.split("/").includes("..")) return [];
+  return [
+    {
+      subject: `${subject}.directory`,
+      message: "not a directory on the volume",
+      value: directory,
+      expected: "letters, digits and ._-, in parts separated by single slashes, such as redis/prod",
+    },
+  ];
+}
+
 /** The variables by which the scripts and the AWS CLI find the bucket. */
-export function destinationEnvironment(subject: string, { s3 }: BackupDestinationArgs): EnvironmentArgs {
+export function destinationEnvironment(subject: string, { s3, claim }: BackupDestinationArgs): EnvironmentArgs {
+  if (claim) return { values: { BACKUP_LOCATION: [claimPath, claim.directory ?? []].flat().join("/") } };
   if (!s3) return {};
   const { prefix, region, endpoint } = s3;
   const bucket = checkedInput(s3.bucket, (bucket) => checkBucket(`${subject}.s3.bucket`, bucket));
@@ -104,6 +140,11 @@ export function destinationEnvironment(subject: string, { s3 }: BackupDestinatio
   };
 }
 
-export function destinationEndpoints({ s3 }: BackupDestinationArgs): Endpoint[] {
+export function destinationVolumes({ claim }: BackupDestinationArgs): VolumeArgs[] {
+  return claim ? [{ name: "copies", mountPath: claimPath, claim: claim.name }] : [];
+}
+
+export function destinationEndpoints({ s3, claim }: BackupDestinationArgs): Endpoint[] {
+  if (claim) return [];
   return s3?.connectsTo ?? [internet("object-storage", 443), podIdentityAgent];
 }

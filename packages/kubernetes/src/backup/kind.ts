@@ -4,6 +4,7 @@ import type { ContainerArgs } from "../container.ts";
 import type { Endpoint } from "../endpoint.ts";
 import type { EnvironmentArgs } from "../environment.ts";
 import type { ResourcesArgs } from "../resources.ts";
+import type { VolumeArgs } from "../volume.ts";
 
 /** What every kind of backup is given to run its tools with. */
 export interface BackupTools {
@@ -13,6 +14,8 @@ export interface BackupTools {
   scripts: Input<string>;
   /** Variables that say where the copies are and how long they are good. */
   environment: EnvironmentArgs;
+  /** The volume with the copies, if they are kept on one. */
+  volumes: VolumeArgs[];
 }
 
 /** How one kind of source is backed up, and how its restore is proven. */

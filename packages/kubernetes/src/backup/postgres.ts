@@ -155,7 +155,7 @@ function toolContainer(
   tools: BackupTools,
   { script, environment, volumes = [] }: ToolArgs,
 ): ContainerArgs {
-  const { image, resources, scripts, environment: common } = tools;
+  const { image, resources, scripts, environment: common, volumes: copies } = tools;
   return {
     name,
     image,
@@ -166,6 +166,7 @@ function toolContainer(
       scriptsVolume(scripts),
       // In memory, as the database's password is written there.
       { name: "tmp", mountPath: "/tmp", emptyDir: { memory: true, sizeLimit: "16Mi" } },
+      ...copies,
       ...volumes,
     ],
   };

@@ -1,26 +1,4 @@
-/** Marks, messages and the list of backups, for both scripts. */
-const common = String.raw`# Sourced by backup.sh and restore-check.sh. Needs a POSIX shell, and from the image the usual small programs
-# (awk, cat, date, dirname, mktemp, rm, sed, sort, tail), the AWS CLI and PostgreSQL's clients.
-set -eu
-umask 077
-
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-log() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" >&2; }
-fail() { log "FAILED: $1"; exit 1; }
-
-# A pipe's status is that of its last program alone, and not every sh has pipefail. So the first program leaves a mark
-# when it has succeeded, and the script goes on only if the mark is there.
-mark() { : >"$work/$1"; }
-require() { [ -e "$work/$1" ] || fail "$2"; }
-
-# Writes the names of the complete backups to a file, oldest first: the names sort by their time.
-list_backups() {
-  aws s3 ls "$BACKUP_LOCATION/" >"$work/listing" || fail "no backup can be listed in $BACKUP_LOCATION/"
-  sed -n 's/^.* \(backup_[0-9]\{8\}T[0-9]\{6\}Z\.dump\)$/\1/p' "$work/listing" | LC_ALL=C sort >"$work/backups"
-}
-`;
+import { commonScript } from "./commonScript.ts";
 
 /**
  * libpq takes a URL only as an argument, which everybody on the node can read in /proc, and has no variable for one.
@@ -121,10 +99,10 @@ function refuse(reason) {
 const backup = String.raw`#!/bin/sh
 # Copies a PostgreSQL database to a bucket. A copy gets its name only when it has been read back whole from the bucket;
 # until then it is under .incomplete/, where nobody takes it for a backup.
+suffix=dump
 . "$(dirname "$0")/common.sh"
 
 name=backup_$(date -u +%Y%m%dT%H%M%SZ).dump
-incomplete=$BACKUP_LOCATION/.incomplete
 
 LC_ALL=C awk -f "$(dirname "$0")/service-file.awk" >"$work/service.conf" || fail "the database's address cannot be used"
 # What is started from here on has the password only if it reads the file.
@@ -137,46 +115,35 @@ export PGSERVICEFILE PGSERVICE PGCONNECT_TIMEOUT
 # Without an idea of the size, the CLI sends parts of 8 MiB, of which a bucket takes 10,000.
 size=$(psql -XAtq --no-password -c 'select pg_database_size(current_database())') || fail "the database does not answer"
 
-aws s3 rm --recursive --only-show-errors "$incomplete/" || fail "what an earlier run left behind cannot be removed"
+clear_incomplete || fail "what an earlier run left behind cannot be removed"
 
 log "dumping to $incomplete/$name"
 { pg_dump --format=custom --no-password && mark dumped; } |
-  aws s3 cp --only-show-errors --expected-size "$size" - "$incomplete/$name" || fail "the dump cannot be uploaded"
+  upload "$name" "$size" || fail "the dump cannot be uploaded"
 require dumped "pg_dump did not finish; a pg_dump older than the server refuses to begin"
 
 # pg_restore --list would read the table of contents alone, which a truncated dump still has. What pg_restore leaves
 # over is drained, or the download would fail at a closed pipe.
 log "reading it back"
-{ aws s3 cp --only-show-errors "$incomplete/$name" - && mark read; } |
+{ download "$incomplete/$name" && mark read; } |
   { pg_restore --file=/dev/null && cat >/dev/null; } || fail "what the bucket holds is not a whole dump"
 require read "the dump cannot be read back from the bucket"
 
-aws s3 mv --only-show-errors "$incomplete/$name" "$BACKUP_LOCATION/$name" || fail "the dump cannot be given its name"
+complete "$name" || fail "the dump cannot be given its name"
 log "complete: $BACKUP_LOCATION/$name"
 
-if [ -n "$BACKUP_KEEP" ]; then
-  list_backups
-  sort -r "$work/backups" | tail -n +$((BACKUP_KEEP + 1)) | while read -r old; do
-    aws s3 rm --only-show-errors "$BACKUP_LOCATION/$old" || fail "$old cannot be removed"
-    log "removed $old"
-  done
-fi
+thin_out
 `;
 
 const restoreCheck = String.raw`#!/bin/sh
 # Proves that the newest backup can be restored: does so, into a scratch server, and asks it a question.
+suffix=dump
 . "$(dirname "$0")/common.sh"
 
-list_backups
-newest=$(tail -n 1 "$work/backups")
-[ -n "$newest" ] || fail "there is no complete backup in $BACKUP_LOCATION/"
-
-taken=$(echo "$newest" | sed 's/^backup_\(....\)\(..\)\(..\)T\(..\)\(..\)\(..\)Z.*/\1-\2-\3 \4:\5:\6/')
-age=$(($(date -u +%s) - $(date -u -d "$taken" +%s)))
-[ "$age" -le "$BACKUP_MAX_AGE" ] || fail "the newest backup, $newest, is $age s old; at most $BACKUP_MAX_AGE s are promised"
+find_newest
 
 # Enough of the dump is read to see its version; that the download then ends at a closed pipe is meant.
-version=$(aws s3 cp --only-show-errors "$BACKUP_LOCATION/$newest" - 2>/dev/null | pg_restore --list 2>/dev/null |
+version=$(download "$BACKUP_LOCATION/$newest" 2>/dev/null | pg_restore --list 2>/dev/null |
   sed -n 's/^; *Dumped from database version: \([0-9]*\).*/\1/p')
 scratch=$(psql -XAtq --no-password -c 'show server_version_num') || fail "the scratch server does not answer"
 [ "$scratch" -ge "$((version))0000" ] ||
@@ -189,7 +156,7 @@ if [ -n "$SCRATCH_SETUP" ]; then
   psql -Xq --no-password -v ON_ERROR_STOP=1 -d restored -c "$SCRATCH_SETUP" || fail "the scratch database's setup failed"
 fi
 # Owners and privileges name roles that a scratch server does not have.
-{ aws s3 cp --only-show-errors "$BACKUP_LOCATION/$newest" - && mark read; } |
+{ download "$BACKUP_LOCATION/$newest" && mark read; } |
   { pg_restore -d restored --no-owner --no-privileges --exit-on-error --no-password && cat >/dev/null; } ||
   fail "$newest cannot be restored"
 require read "$newest cannot be read to its end"
@@ -215,7 +182,7 @@ exec postgres -c listen_addresses= -c unix_socket_directories="$PGHOST" -c ssl=o
 
 /** The scripts of a PostgreSQL backup and of its restore check, by file name. */
 export const postgresScripts: Record<string, string> = {
-  "common.sh": common,
+  "common.sh": commonScript,
   "service-file.awk": serviceFile,
   "backup.sh": backup,
   "restore-check.sh": restoreCheck,

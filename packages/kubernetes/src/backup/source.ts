@@ -1,6 +1,7 @@
 import { InputError } from "@gatehouse/core";
 import type { BackupKind } from "./kind.ts";
 import { postgresBackup, type PostgresBackupArgs } from "./postgres.ts";
+import { redisBackup, type RedisBackupArgs } from "./redis.ts";
 
 /** What is backed up. Exactly one is given. */
 export interface BackupSourceArgs {
@@ -9,10 +10,23 @@ export interface BackupSourceArgs {
    * @default none
    */
   postgres?: PostgresBackupArgs;
+  /**
+   * A Redis.
+   * @default none
+   */
+  redis?: RedisBackupArgs;
 }
 
-/** @throws InputError when no source is given. */
-export function backupKind(subject: string, { postgres }: BackupSourceArgs): BackupKind {
+/** @throws InputError when not exactly one source is given. */
+export function backupKind(subject: string, { postgres, redis }: BackupSourceArgs): BackupKind {
+  const expected = "postgres or redis";
+  if (postgres && redis)
+    throw new InputError({
+      subject,
+      message: "two sources are given for one backup",
+      expected: `${expected}, not both`,
+    });
   if (postgres) return postgresBackup(`${subject}.postgres`, postgres);
-  throw new InputError({ subject, message: "nothing is given that could be backed up", expected: "postgres" });
+  if (redis) return redisBackup(`${subject}.redis`, redis);
+  throw new InputError({ subject, message: "nothing is given that could be backed up", expected });
 }
