@@ -1,4 +1,14 @@
-import { type AlertRule, errorRatio, quantile, restarts, series, Severity, targetDown } from "@gatehouse/monitoring";
+import type { BackupCronJob } from "@gatehouse/kubernetes";
+import {
+  type AlertRule,
+  backupFreshness,
+  errorRatio,
+  quantile,
+  restarts,
+  series,
+  Severity,
+  targetDown,
+} from "@gatehouse/monitoring";
 import type { AtbConfig } from "./config.ts";
 
 /**
@@ -9,6 +19,16 @@ export function alerts(config: AtbConfig, namespace: string): AlertRule[] {
   const all = [...brokerAlerts(namespace), ...agentauthAlerts(namespace), ...redisAlerts(config, namespace)];
   const named = config.auditLog ? [...all, auditAlert(namespace)] : all;
   return named.map((rule) => ({ ...rule, runbookUrl: `${config.monitoring.runbooks}#${rule.name.toLowerCase()}` }));
+}
+
+/** Alerts on the age of the last copy of Redis and of the last proof that it can be restored. */
+export function backupAlerts(
+  { monitoring }: AtbConfig,
+  namespace: string,
+  { backup, restoreCheck }: BackupCronJob,
+): AlertRule[] {
+  const runbookUrl = `${monitoring.runbooks}#backup`;
+  return backupFreshness({ prefix: "ATB", namespace, backup, restoreCheck, runbookUrl });
 }
 
 type Alert = Omit<AlertRule, "runbookUrl">;

@@ -35,6 +35,23 @@ const sink = z.strictObject({
   port: port().default(24_224).describe("Port that the sink listens on: the pod's, in the cluster."),
 });
 
+const backup = z.strictObject({
+  image: image().describe("Image with redis-server and redis-cli, and with the AWS command line for a bucket."),
+  schedule: z.string().default("0 * * * *").describe("When a copy is made, in UTC."),
+  keep: z.int().min(1).default(24).describe("Copies that are kept."),
+  restoreCheckSchedule: z.string().default("30 */6 * * *").describe("When the newest copy is proved, in UTC."),
+  bucket: z
+    .strictObject({
+      name: z.string(),
+      prefix: z.string().default("atb-redis").describe("Where in the bucket the copies are."),
+      region: z.string(),
+      roleArn: z.string().optional().describe("IAM role of the backup's pods."),
+    })
+    .optional()
+    .describe("S3 bucket of the copies."),
+  claim: z.string().optional().describe("PersistentVolumeClaim of the copies, in place of a bucket."),
+});
+
 const schema = z.strictObject({
   hosts: z
     .array(z.hostname())
@@ -111,6 +128,7 @@ const schema = z.strictObject({
       storageClass: z.string().optional().describe("StorageClass of the volumes."),
       tlsSecret: z.string().optional().describe("Secret with tls.crt, tls.key and ca.crt: every connection is TLS."),
       deletionProtection: z.boolean().default(true).describe("Whether Pulumi refuses to delete the servers."),
+      backup: backup.optional().describe("Hourly copies: to a bucket or a claim."),
     })
     .prefault({})
     .describe("Redis: the ids of used tokens, and the challenges."),

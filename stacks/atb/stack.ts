@@ -1,10 +1,11 @@
 import { parseStackName } from "@gatehouse/core";
-import { AuthService, Broker, Edge, RestrictedNamespace } from "@gatehouse/kubernetes";
+import { AuthService, BackupCronJob, Broker, Edge, RestrictedNamespace } from "@gatehouse/kubernetes";
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";
 import { namespaceOf } from "../environment.ts";
 import * as agentauth from "./agentauth.ts";
-import { alerts } from "./alerts.ts";
+import { alerts, backupAlerts } from "./alerts.ts";
+import { backup } from "./backup.ts";
 import * as broker from "./broker.ts";
 import { createCertificate } from "./certificate.ts";
 import { config } from "./config.ts";
@@ -41,9 +42,12 @@ export function atb(): Record<string, pulumi.Input<unknown>> {
     servicePort: settings.broker.port,
   });
 
+  const backups =
+    settings.redis.backup && new BackupCronJob("atb-redis", backup(settings.redis.backup, namespace, redis));
   const { scrapeInterval, selectorLabels } = settings.monitoring;
   const shared = { namespace, catalogue: metrics, scrapeInterval };
-  new AlertRules("atb-alerts", { ...shared, rules: alerts(settings, name), labels: selectorLabels });
+  const rules = [...alerts(settings, name), ...(backups ? backupAlerts(settings, name, backups) : [])];
+  new AlertRules("atb-alerts", { ...shared, rules, labels: selectorLabels });
   for (const { part, ...dashboard } of dashboards(name)) new Dashboard(`atb-${part}`, { ...shared, ...dashboard });
 
   return { url, formerTokens: formerTokens(settings) };

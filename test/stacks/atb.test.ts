@@ -40,7 +40,10 @@ test("the stack is these objects and no others", () => {
     "ConfigMap atb/atb-broker-policy-<hash>",
     "ConfigMap atb/atb-opa",
     "ConfigMap atb/atb-redis",
+    "ConfigMap atb/atb-redis-backup-scripts",
     "ConfigMap atb/atb-redis-files",
+    "CronJob atb/atb-redis-backup",
+    "CronJob atb/atb-redis-restore-check",
     "Deployment atb/atb-agentauth",
     "Deployment atb/atb-broker",
     "Deployment atb/atb-redis",
@@ -53,11 +56,14 @@ test("the stack is these objects and no others", () => {
     "NetworkPolicy atb/atb-agentauth-from-atb-broker",
     "NetworkPolicy atb/atb-broker",
     "NetworkPolicy atb/atb-redis",
+    "NetworkPolicy atb/atb-redis-backup",
+    "NetworkPolicy atb/atb-redis-copied-from-atb-redis-backup",
     "NetworkPolicy atb/atb-redis-from-atb-agentauth",
     "NetworkPolicy atb/atb-redis-members-from-atb-broker",
     "NetworkPolicy atb/atb-redis-members-sentinel-from-atb-broker",
     "NetworkPolicy atb/atb-redis-peer-from-atb-redis-server",
     "NetworkPolicy atb/atb-redis-peer-sentinel-from-atb-redis-server",
+    "NetworkPolicy atb/atb-redis-restore-check",
     "NetworkPolicy atb/atb-redis-server",
     "NetworkPolicy atb/atb-redis-server-from-atb-redis",
     "NetworkPolicy atb/atb-redis-server-sentinel-from-atb-redis",
@@ -79,6 +85,8 @@ test("the stack is these objects and no others", () => {
     "ServiceAccount atb/atb-agentauth",
     "ServiceAccount atb/atb-broker",
     "ServiceAccount atb/atb-redis",
+    "ServiceAccount atb/atb-redis-backup",
+    "ServiceAccount atb/atb-redis-restore-check",
     "ServiceAccount atb/atb-redis-server",
     "ServiceMonitor atb/atb-agentauth",
     "ServiceMonitor atb/atb-broker",
@@ -533,13 +541,13 @@ describe("Alerts", () => {
     );
   });
 
-  test("no others", () => {
-    expect(Object.keys(rules())).toHaveLength(9);
+  test("and those on the age of the copies of Redis, and no others", () => {
+    expect(Object.keys(rules()).slice(9)).toEqual(["ATBBackupStale", "ATBRestoreCheckStale"]);
   });
 
   test("a development stack has none for what it does not have", async () => {
     const names = Object.keys(rules(await recordStack("atb-dev")));
-    expect(names.filter((name) => /Redis|Audit/.test(name))).toEqual([]);
+    expect(names.filter((name) => /Redis|Audit|Stale/.test(name))).toEqual([]);
   });
 });
 
@@ -617,6 +625,36 @@ describe("Audit logs", () => {
     });
     const forwarder = stack.value("Deployment", "atb-broker", "spec.template.spec.initContainers.1");
     expect(variables(forwarder)).toMatchObject({ SINK_AUTHORIZATION: fromSecret("atb-audit", "authorization") });
+  });
+});
+
+describe("Backup Strategy: Redis", () => {
+  test("a copy every hour, a proof every six, in UTC", () => {
+    for (const [name, schedule] of [
+      ["atb-redis-backup", "0 * * * *"],
+      ["atb-redis-restore-check", "30 */6 * * *"],
+    ] as const)
+      expect(prod.value("CronJob", name, "spec")).toMatchObject({
+        schedule,
+        timeZone: "Etc/UTC",
+        concurrencyPolicy: "Forbid",
+      });
+  });
+
+  test("24 hours of them", () => {
+    expect(
+      variables(prod.value("CronJob", "atb-redis-backup", "spec.jobTemplate.spec.template.spec.containers.0")),
+    ).toEqual(expect.objectContaining({ BACKUP_KEEP: "24", BACKUP_LOCATION: "s3://example-backups/atb-redis" }));
+  });
+
+  test("on a claim, without a way to the internet", async () => {
+    const redis = { backup: { image: "redis:7.2-alpine", claim: "copies" } };
+    const stack = await recordStack("atb-prod", { "atb:redis": JSON.stringify(redis) });
+    expect(stack.value("CronJob", "atb-redis-backup", "spec.jobTemplate.spec.template.spec.volumes")).toContainEqual({
+      name: "copies",
+      persistentVolumeClaim: { claimName: "copies" },
+    });
+    expect(stack.value("NetworkPolicy", "atb-redis-restore-check", "spec.egress")).toHaveLength(1);
   });
 });
 

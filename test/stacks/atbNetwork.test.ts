@@ -8,6 +8,8 @@ let broker: Party;
 let agentauth: Party;
 let redis: Party;
 let proxy: Party;
+let backup: Party;
+let restoreCheck: Party;
 beforeAll(async () => {
   const tracingCollector = { endpoint: "http://collector.observability:4317", namespace: "observability" };
   stack = await recordStack("atb-prod", { "atb:tracingCollector": JSON.stringify(tracingCollector) });
@@ -16,6 +18,8 @@ beforeAll(async () => {
   agentauth = podsOf(stack, "Deployment", "atb-agentauth", "agentauth");
   redis = podsOf(stack, "StatefulSet", "atb-redis-server", "redis");
   proxy = podsOf(stack, "Deployment", "atb-redis", "proxy");
+  backup = podsOf(stack, "CronJob", "atb-redis-backup", "backup");
+  restoreCheck = podsOf(stack, "CronJob", "atb-redis-restore-check", "restore-check");
 });
 
 const pods = (name: string, namespace: string, labels: Record<string, string> = { app: name }): Party => ({
@@ -54,8 +58,8 @@ const services: Record<number, string> = {
 };
 
 /** Every connection that gets through, between two of ours or one of ours and somebody else. */
-function connections(): string[] {
-  const ours = [broker, agentauth, redis, proxy];
+function connections(of = network): string[] {
+  const ours = [broker, agentauth, redis, proxy, backup, restoreCheck];
   const others = [edge, monitoring, agents, enterprise, auditSink, collector, stranger, intruder, internet, metadata];
   const all = [...ours, ...others];
   return all.flatMap((from) =>
@@ -63,7 +67,7 @@ function connections(): string[] {
       .filter((to) => ours.includes(from) || ours.includes(to))
       .flatMap((to) =>
         Object.entries(services)
-          .filter(([port]) => network.allows(from, to, Number(port)))
+          .filter(([port]) => of.allows(from, to, Number(port)))
           .map(([, service]) => `${from.name} -> ${to.name} ${service}`),
       ),
   );
@@ -100,6 +104,10 @@ test("between each pair of components, what the architecture needs gets through 
       // Replication, and the Sentinels among each other.
       "redis -> redis redis",
       "redis -> redis sentinel",
+      // Hourly copies to a bucket, and their proof, which needs the bucket alone.
+      "backup -> redis redis",
+      "backup -> internet https",
+      "restore-check -> internet https",
       "monitoring -> broker metrics",
       "monitoring -> broker opa-metrics",
       "monitoring -> broker forwarder-metrics",
@@ -111,9 +119,21 @@ test("between each pair of components, what the architecture needs gets through 
   );
 });
 
+test("no policy is there in vain: without any one of them other connections get through", () => {
+  const without = (left: object): Network =>
+    Object.assign(new Network({ ...stack.graph, resources: [] }), {
+      policies: network.policies.filter((policy) => policy !== left),
+    });
+  const unneeded = network.policies.filter(
+    (policy) => connections(without(policy)).join() === connections().join() && Object.keys(policy.spec).length > 2,
+  );
+  expect(unneeded).toEqual([]);
+  expect(network.policies.length).toBeGreaterThan(10);
+});
+
 describe("names are resolved over UDP and TCP", () => {
   test.each(["UDP", "TCP"])("%s", (protocol) => {
-    for (const from of [broker, agentauth, redis, proxy])
+    for (const from of [broker, agentauth, redis, proxy, backup, restoreCheck])
       for (const to of [dns, nodeDns])
         expect(network.allows(from, to, 53, protocol), `${from.name} ${to.name}`).toBe(true);
     expect(network.allows(broker, { ...dns, labels: { app: "other" } }, 53, protocol)).toBe(false);
