@@ -455,6 +455,19 @@ describe("network", () => {
   });
 });
 
+test("a trace collector of somebody else is reached, and no policy is made beside it", async () => {
+  const collector = { endpoint: "http://otel.observability:4317", namespace: "observability" };
+  const stack = await recordStack("shield-prod", { "shield:tracingCollector": JSON.stringify(collector) });
+  const egress = stack.value("NetworkPolicy", "shield", "spec.egress") as Value[];
+  expect(egress.at(-1)).toEqual({
+    to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "observability" } } }],
+    ports: [{ protocol: "TCP", port: 4317 }],
+  });
+  const names = variables(stack.value("Deployment", "shield", "spec.template.spec.containers"));
+  expect(names.OTEL_EXPORTER_OTLP_ENDPOINT).toBe("http://otel.observability:4317");
+  expect(stack.objects().filter((object) => object.includes("observability"))).toEqual([]);
+});
+
 test("the namespace refuses pods that are not restricted", () => {
   expect(prod.value("Namespace", "shield", "metadata.labels")).toMatchObject({
     "pod-security.kubernetes.io/enforce": "restricted",
