@@ -55,7 +55,13 @@ export function podTemplates(objects: KubernetesObject[]): PodTemplate[] {
     const jobSpec = (spec.jobTemplate as { spec?: Record<string, unknown> } | undefined)?.spec;
     const template = (jobSpec ?? spec).template as Partial<Omit<PodTemplate, "owner">> | undefined;
     if (template?.spec === undefined) return [];
-    return [{ spec: template.spec, metadata: template.metadata ?? {}, owner }];
+    // A StatefulSet gives its pods a volume for each of its claims.
+    const claims = ((spec.volumeClaimTemplates ?? []) as KubernetesObject[]).map(({ metadata: { name } }) => ({
+      name,
+      persistentVolumeClaim: { claimName: name },
+    }));
+    const volumes = [...(template.spec.volumes ?? []), ...claims];
+    return [{ spec: { ...template.spec, volumes }, metadata: template.metadata ?? {}, owner }];
   });
 }
 

@@ -4,8 +4,8 @@ import { KubernetesApi, KubernetesError, type KubernetesObject } from "../cluste
 const fieldManager = "operators";
 
 /**
- * What a cluster has beside Kubernetes itself: the External Secrets Operator, which fills Secrets, and an ingress
- * controller, which gives each Ingress an address.
+ * What a cluster has beside Kubernetes itself: the External Secrets Operator, which fills Secrets, an ingress
+ * controller, which gives each Ingress an address, and a provisioner, which gives each claim a volume.
  */
 export class Operators {
   readonly #api: KubernetesApi;
@@ -26,12 +26,14 @@ export class Operators {
   async #run(): Promise<void> {
     while (this.#running) {
       try {
-        const [secrets, ingresses] = await Promise.all([
+        const [secrets, ingresses, claims] = await Promise.all([
           this.#api.list("external-secrets.io/v1", "ExternalSecret"),
           this.#api.list("networking.k8s.io/v1", "Ingress"),
+          this.#api.list("v1", "PersistentVolumeClaim"),
         ]);
         await Promise.all([
           ...secrets.filter((secret) => secret.status === undefined).map((secret) => this.#fill(secret)),
+          ...claims.filter(({ spec }) => spec?.volumeName === undefined).map((claim) => this.#provision(claim)),
           ...ingresses.filter(({ status }) => !hasAddress(status)).map((ingress) => this.#admit(ingress)),
         ]);
       } catch (error) {
@@ -63,6 +65,30 @@ export class Operators {
     );
     const conditions = [{ type: "Ready", status: "True", reason: "SecretSynced", message: "secret synced" }];
     await this.#status(external, { conditions });
+  }
+
+  async #provision({ metadata: { name, namespace, uid = "" }, spec = {} }: KubernetesObject): Promise<void> {
+    const { storageClassName, accessModes, resources } = spec as {
+      storageClassName?: string;
+      accessModes: string[];
+      resources: { requests: Record<string, string> };
+    };
+    await this.#api.apply(
+      {
+        apiVersion: "v1",
+        kind: "PersistentVolume",
+        metadata: { name: `volume-${uid}` },
+        spec: {
+          storageClassName,
+          accessModes,
+          capacity: resources.requests,
+          claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace, uid },
+          persistentVolumeReclaimPolicy: "Retain",
+          csi: { driver: "test", volumeHandle: uid },
+        },
+      },
+      { fieldManager },
+    );
   }
 
   async #admit(ingress: KubernetesObject): Promise<void> {
