@@ -13,6 +13,9 @@ export const sentinelPort = 26379;
 
 type Container = k8s.core.v1.Container;
 
+/** Milliseconds within which a container must end. */
+const grace = 20_000;
+
 /** What stands for a cluster: directories, addresses on loopback, and names for them. */
 export interface Place {
   root: string;
@@ -54,7 +57,7 @@ class Running {
 
   async end(signal: NodeJS.Signals): Promise<void> {
     if (!this.isRunning || !this.process) return;
-    const ended = once(this.process, "exit");
+    const ended = once(this.process, "exit", { signal: AbortSignal.timeout(grace) });
     this.process.kill(signal);
     await ended;
   }
@@ -97,6 +100,14 @@ export class Pod {
 
   start(): void {
     for (const one of [this.redis, this.sentinel]) if (!one.isRunning) one.start();
+  }
+
+  /** Whether the kubelet would find both containers ready. */
+  async isReady(): Promise<boolean> {
+    const outcomes = await Promise.all(
+      [this.redis, this.sentinel].map((one) => one.exec(one.container.readinessProbe.exec.command)),
+    );
+    return outcomes.every(({ status }) => status === 0);
   }
 
   /** As when its node is lost. */
@@ -224,7 +235,7 @@ function addressOf({ network }: Place, ordinal: number): string {
 
 function surroundingsOf({ root, password }: Place, mounts: Record<string, string> = {}): Surroundings {
   return {
-    mounts: { "/opt/redis": join(root, "scripts"), ...mounts },
+    mounts: { "/opt/redis": join(root, "scripts"), "/etc/redis-tls": join(root, "tls"), ...mounts },
     secrets: { "atb-redis-password/password": password },
     environment: { PATH: [join(root, "bin"), process.env.PATH ?? ""].join(delimiter) },
   };

@@ -123,7 +123,8 @@ function sentinelBackend(set: RedisSet, ordinal: number): string[] {
 function check(command: string, answer: string): string[] {
   return [
     "  option tcp-check",
-    "  tcp-check connect",
+    // As the server line says: encrypted or not.
+    "  tcp-check connect default",
     String.raw`  tcp-check send "AUTH ${"$"}{REDISCLI_AUTH}"\r\n`,
     "  tcp-check expect string +OK",
     String.raw`  tcp-check send ${command}\r\n`,

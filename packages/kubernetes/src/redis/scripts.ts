@@ -310,7 +310,7 @@ esac
 
 const stop = String.raw`#!/bin/sh
 # stop.sh redis | sentinel: run before the container is told to stop. A master hands over first; the Sentinel stays as
-# long as that takes. Both are bounded, well within the pod's grace period.
+# long as that takes. Both are bounded within 45 s, the pod's grace period is 60.
 . "$(dirname "$0")/pod.sh"
 
 role() { ask "$POD_IP" "$REDIS_PORT" INFO replication | field role; }
@@ -324,7 +324,25 @@ if [ "$1" = sentinel ]; then
   exit 0
 fi
 
-[ "$(role)" = master ] || exit 0
+# A server that is writing its first log after a copy of everything refuses to end, and would be killed in the end.
+until_written() {
+  waited=0
+  while [ "$waited" -lt 150 ]; do
+    info=$(ask "$POD_IP" "$REDIS_PORT" INFO) || return 0
+    is() { [ "$(printf '%s' "$info" | field "$1")" = "$2" ]; }
+    if is loading 0 && is master_sync_in_progress 0 && is aof_rewrite_in_progress 0 && is aof_rewrite_scheduled 0; then
+      # One that has only begun to follow has yet to see whether it needs a copy.
+      [ "$1" = following ] || is master_link_status up && return 0
+    fi
+    waited=$((waited + 1))
+    sleep 0.1
+  done
+}
+
+if [ "$(role)" != master ]; then
+  until_written following
+  exit 0
+fi
 resolve_own
 
 # Writes wait while the replicas catch up, so that none is acknowledged that the next master does not have. The pause
@@ -358,15 +376,17 @@ done
 log "handing over"
 waited=0
 while [ "$waited" -lt 150 ]; do
-  # Refused while another failover is under way, or as long as the Sentinel has not seen that a replica is good.
-  [ $((waited % 20)) -ne 0 ] || ask "$POD_IP" "$SENTINEL_PORT" SENTINEL FAILOVER "$MASTER_SET" >&2 || true
   next=$(ask "$POD_IP" "$SENTINEL_PORT" SENTINEL GET-MASTER-ADDR-BY-NAME "$MASTER_SET" | awk 'NR == 1') || next=
   if [ -n "$next" ] && [ "$next" != "$me" ]; then
     # The Sentinels would do it as well, some seconds later.
     ask "$POD_IP" "$REDIS_PORT" REPLICAOF "$next" "$REDIS_PORT" >/dev/null
+    resume
     log "$next has taken over"
+    until_written new
     exit 0
   fi
+  # Refused while a failover is under way, or as long as the Sentinel has not seen that a replica is good.
+  [ $((waited % 5)) -ne 0 ] || ask "$POD_IP" "$SENTINEL_PORT" SENTINEL FAILOVER "$MASTER_SET" >/dev/null || true
   waited=$((waited + 1))
   sleep 0.1
 done

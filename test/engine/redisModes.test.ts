@@ -1,0 +1,135 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { RedisHA, type RedisHAArgs, RedisPersistence } from "@gatehouse/kubernetes";
+import { afterEach, beforeAll, expect, it } from "vitest";
+import { record } from "../../packages/kubernetes/test/support/record.ts";
+import { createPods, freeNetwork, type Place, type Pod, prepare, Proxy } from "./redis/cluster.ts";
+import { requirePrograms } from "./support/programs.ts";
+
+const password = "open-sesame";
+
+let place: Place;
+let pods: Pod[];
+let proxy: Proxy;
+
+beforeAll(() => {
+  requirePrograms(
+    ["redis-server", "redis-sentinel", "redis-cli", "haproxy", "openssl"],
+    "apt-get install redis-server redis-sentinel haproxy openssl",
+  );
+});
+
+afterEach(async () => {
+  await Promise.all([...pods.map((pod) => pod.dispose()), proxy.dispose()]);
+  rmSync(place.root, { recursive: true, force: true });
+});
+
+/** Starts three pods and the proxy in addresses of their own. */
+async function startSet(overrides: Partial<RedisHAArgs>, subnet: number): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), "redis-modes-"));
+  place = { root, network: freeNetwork().replace(/\d+$/, String(subnet)), password };
+  const recording = await record(
+    () =>
+      new RedisHA("atb-redis", {
+        namespace: "atb",
+        masterSet: "atb-master",
+        password: { secret: "atb-redis-password", key: "password" },
+        replicas: 3,
+        ...overrides,
+      }),
+  );
+  prepare(place, recording);
+  certify();
+  pods = createPods(place, recording);
+  proxy = new Proxy(place, recording, 90);
+  for (const pod of pods) pod.start();
+  proxy.start();
+  await ready();
+}
+
+async function ready(): Promise<void> {
+  const end = performance.now() + 60_000;
+  while (performance.now() < end) {
+    const all = await Promise.all(pods.map((pod) => pod.isReady()));
+    if (all.every(Boolean)) return;
+    await delay(200);
+  }
+  throw new Error("the pods are not ready within a minute");
+}
+
+/** A certificate for every name and address. */
+function certify(): void {
+  const directory = join(place.root, "tls");
+  mkdirSync(directory);
+  const file = (name: string): string => join(directory, name);
+  const openssl = (...words: string[]): string => execFileSync("openssl", words, { encoding: "utf8", stdio: "pipe" });
+  openssl(
+    ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=test"],
+    ...["-keyout", file("tls.key"), "-out", file("tls.crt"), "-days", "1"],
+  );
+  execFileSync("cp", [file("tls.crt"), file("ca.crt")]);
+}
+
+function askProxy(...words: string[]): string {
+  const env = { ...process.env, REDISCLI_AUTH: password };
+  return execFileSync("redis-cli", ["-h", proxy.address, ...words], { encoding: "utf8", env, stdio: "pipe" }).trim();
+}
+
+/** Until a command is answered as it should be, for at most half a minute. */
+async function proxyAnswers(words: string[], answer: string): Promise<void> {
+  let last = "";
+  const end = performance.now() + 30_000;
+  while (performance.now() < end) {
+    try {
+      last = askProxy(...words);
+    } catch (error) {
+      last = String(error);
+    }
+    if (last === answer) return;
+    await delay(200);
+  }
+  throw new Error(`the proxy answers ${last}`);
+}
+
+it("encrypts every connection, and hands over as without", async () => {
+  await startSet({ tls: { secret: "atb-redis-tls" } }, 201);
+  const tls = ["--tls", "--cacert", join(place.root, "tls/ca.crt")];
+  await proxyAnswers([...tls, "SET", "key", "value"], "OK");
+  expect(() => askProxy("GET", "key")).toThrow();
+
+  await pods[0]?.stop();
+  await proxyAnswers([...tls, "GET", "key"], "value");
+  pods[0]?.start();
+  await ready();
+  await proxyAnswers([...tls, "SET", "key", "other"], "OK");
+});
+
+it("a cache keeps its entries over the loss of its master, and starts empty after the loss of all", async () => {
+  await startSet({ persistence: RedisPersistence.Cache }, 202);
+  await proxyAnswers(["SET", "key", "value"], "OK");
+  expect(await pods[0]?.info("role")).toBe("master");
+
+  // Back at once, and empty: another must be the master by then, or the entries would be gone.
+  await pods[0]?.redis.end("SIGKILL");
+  pods[0]?.redis.start();
+  await ready();
+  await proxyAnswers(["GET", "key"], "value");
+  expect(await pods[0]?.info("role")).toBe("slave");
+
+  await Promise.all(pods.map((pod) => pod.kill()));
+  for (const pod of pods) {
+    pod.loseData();
+    pod.start();
+  }
+  await ready();
+  await proxyAnswers(["SET", "key", "again"], "OK");
+
+  // Only the servers: the Sentinels still know the master, and every server is empty.
+  await Promise.all(pods.map((pod) => pod.redis.end("SIGKILL")));
+  for (const pod of pods) pod.redis.start();
+  await ready();
+  await proxyAnswers(["SET", "key", "once more"], "OK");
+});
