@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
-import { parse } from "yaml";
+import { isScalar, LineCounter, parse, parseDocument, visit } from "yaml";
 import { stackConfig } from "./config.ts";
 import type { ConfigOverride, StackConfig } from "./config.ts";
 import { didYouMean, UsageError } from "./errors.ts";
@@ -129,6 +129,7 @@ export function readStackConfig(
     .map((extension) => join(project.configDirectory, `Pulumi.${stack}.${extension}`))
     .find((path) => existsSync(path));
   const content = file === undefined ? {} : readYaml(file);
+  if (file !== undefined) refuseTimestamps(file);
   const own = isObject(content.config) ? content.config : {};
   return stackConfig(project.name, stack, project.config, own, overrides);
 }
@@ -144,6 +145,30 @@ export function readYaml(file: string): Record<string, unknown> {
   if (content === null || content === undefined) return {};
   if (!isObject(content)) throw new UsageError(`${file}: expected an object of keys and values`);
   return content;
+}
+
+// https://yaml.org/type/timestamp.html
+const timestamp =
+  /^\d{4}-\d{2}-\d{2}$|^\d{4}-\d{1,2}-\d{1,2}([Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(\.\d*)?([ \t]*(Z|[-+]\d{1,2}(:\d{2})?))?$/;
+
+/**
+ * The Pulumi command reads a date without quotes as a point in time, and hands it on in a notation of its own, which no
+ * program expects.
+ *
+ * @throws UsageError that names the line.
+ */
+function refuseTimestamps(file: string): void {
+  const lines = new LineCounter();
+  visit(parseDocument(readFileSync(file, "utf8"), { lineCounter: lines }), {
+    Scalar(_, node) {
+      if (!isScalar(node) || node.type !== "PLAIN" || typeof node.value !== "string") return;
+      if (!timestamp.test(node.value)) return;
+      const { line } = lines.linePos(node.range?.[0] ?? 0);
+      throw new UsageError(
+        `${file}:${line}: the Pulumi command rewrites a date without quotes: ${node.value}; write "${node.value}"`,
+      );
+    },
+  });
 }
 
 /** Splits as a shell would, quotes understood. */

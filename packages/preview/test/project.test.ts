@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { stackConfig } from "../src/config.ts";
 import { preview, previewAll, UsageError } from "../src/index.ts";
-import { findProject, splitArguments, stackNames } from "../src/project.ts";
+import { findProject, readStackConfig, splitArguments, stackNames } from "../src/project.ts";
 import { errors, plainProject, resource, temporaryProject } from "./support.ts";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -53,6 +53,19 @@ describe("finding a project", () => {
 });
 
 describe("config", () => {
+  test.each(["2025-01-14T09:00:00Z", "2025-01-14", "2025-1-4 9:00:00 +1"])("%s without quotes is refused", (date) => {
+    const folder = temporaryProject({
+      "Pulumi.yaml": "name: shop\nruntime: nodejs\nmain: app.ts\n",
+      "app.ts": "",
+      "Pulumi.dev.yaml": `config:\n  shop:quoted: "${date}"\n  shop:version: 2025.1\n  shop:keys:\n    since: ${date}\n`,
+    });
+    const read = (): unknown => readStackConfig(findProject(folder), "dev", {});
+    expect(read).toThrow(UsageError);
+    expect(read).toThrow(
+      `${folder}/Pulumi.dev.yaml:5: the Pulumi command rewrites a date without quotes: ${date}; write "${date}"`,
+    );
+  });
+
   test("defaults, namespaces, structures, secrets in parts and overrides", () => {
     const declared = {
       a: "shorthand",
