@@ -1,9 +1,10 @@
 /** Gets what the tests need, says what is missing where it cannot be had, and runs them. */
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { customResourceDefinitions } from "./cluster/customKinds.ts";
 import { install, missingPackages, obstacle } from "./tools/debianPackages.ts";
 import { findGo, goTool, goTools, howToGetGo } from "./tools/goTools.ts";
+import { hasPython, howToGetPython, pythonTools } from "./tools/pythonTools.ts";
 
 const start = performance.now();
 
@@ -20,7 +21,9 @@ async function prepare(): Promise<string[]> {
   if (packages.length > 0 && reason === undefined) install(packages, say);
   else if (packages.length > 0)
     missing.push(`${packages.join(", ")}: ${reason ?? ""}; on Debian: apt-get install ${packages.join(" ")}`);
+  if (!hasPython()) missing.push(`python3: ${howToGetPython}`);
   if (findGo() === undefined) return [...missing, `go: ${howToGetGo}`];
+  if (missing.length > 0) return missing;
   for (const tool of goTools) await goTool(tool, say);
   await customResourceDefinitions();
   return missing;
@@ -38,6 +41,7 @@ if (missing.length > 0) {
   const config = join(import.meta.dirname, "vitest.config.ts");
   const tests = spawn(process.execPath, [vitest, "run", "--config", config, ...process.argv.slice(2)], {
     stdio: "inherit",
+    env: { ...process.env, PATH: [await pythonTools(say), process.env.PATH].join(delimiter) },
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => tests.kill(signal));
   tests.on("exit", (status) => {

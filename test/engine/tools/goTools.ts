@@ -1,9 +1,9 @@
 import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { cacheDirectory } from "./cacheDirectory.ts";
 import { withLock } from "./lock.ts";
 
 /** How a tool is built from the module that its folder's go.mod pins. */
@@ -60,11 +60,6 @@ export class MissingToolError extends Error {}
 
 /** What to do on a machine without Go. */
 export const howToGetGo = "Go 1.26 or later is needed to build the tools: https://go.dev/doc/install";
-
-/** The user's cache: tools outlive the work tree and are shared by its copies. */
-function cacheDirectory(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "gatehouse", "tools");
-}
 
 /**
  * The folder with a tool's programs, built by the first who asks for them.

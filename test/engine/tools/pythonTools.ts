@@ -1,0 +1,42 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { cacheDirectory } from "./cacheDirectory.ts";
+import { findProgram } from "./debianPackages.ts";
+import { withLock } from "./lock.ts";
+
+/** What to do on a machine without Python. */
+export const howToGetPython = "Python 3 with venv is needed for the AWS command line: apt-get install python3-venv";
+
+/** Whether there is a Python to install with. */
+export function hasPython(): boolean {
+  return findProgram("python3") !== undefined;
+}
+
+/**
+ * The folder with the AWS command line and a server that speaks S3, installed by the first who asks for them.
+ * @param say Is told what takes long.
+ */
+export async function pythonTools(say: (line: string) => void): Promise<string> {
+  const requirements = join(import.meta.dirname, "python", "requirements.txt");
+  const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex");
+  const target = join(cacheDirectory(), `python-${hash.slice(0, 12)}`);
+  // The environment knows its own path and cannot be moved into place, so a file in it says that it is whole.
+  const whole = join(target, "whole");
+  const programs = join(target, "bin");
+  if (existsSync(whole)) return programs;
+
+  mkdirSync(cacheDirectory(), { recursive: true });
+  return withLock(`${target}.lock`, async () => {
+    if (existsSync(whole)) return programs;
+    say("installing the AWS command line and moto");
+    rmSync(target, { recursive: true, force: true });
+    const run = promisify(execFile);
+    await run("python3", ["-m", "venv", target]);
+    await run(join(programs, "pip"), ["install", "--quiet", "--disable-pip-version-check", "-r", requirements]);
+    writeFileSync(whole, "");
+    return programs;
+  });
+}
