@@ -1,28 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import * as gcp from "@gatehouse/gcp";
-import * as pulumi from "@pulumi/pulumi";
-import { Analyzer, type AnalyzeResult } from "@pulumi/pulumi/provider/experimental/analyzer.js";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AnalyzeResult } from "@pulumi/pulumi/provider/experimental/analyzer.js";
+import { beforeAll, describe, expect, test } from "vitest";
+import { analyze, componentNames } from "../../../test/support/analyzer.ts";
 
-// The analyzer reads a folder's tsconfig.json, and types as a program in another language would get them.
-const source = resolve(import.meta.dirname, "../src/index.ts");
-const folder = mkdtempSync(join(tmpdir(), "gatehouse-analyzer-"));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
-
-const components = Object.entries(gcp)
-  .filter(([, value]) => typeof value === "function" && value.prototype instanceof pulumi.ComponentResource)
-  .map(([name]) => name);
+const components = componentNames(gcp);
 
 let result: AnalyzeResult;
 beforeAll(() => {
-  const extended = resolve(import.meta.dirname, "../../../tsconfig.base.json");
-  const config = { extends: extended, compilerOptions: { noEmit: true, types: [] }, files: [source] };
-  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
-  result = new Analyzer(folder, "gatehouse", { exports: source }, new Set(components)).analyze();
+  result = analyze("gcp", components);
 });
 
 describe("Pulumi's analyzer can give the components to other languages", () => {
