@@ -1,22 +1,31 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stringify } from "yaml";
+import { recordStack } from "../stacks/support/record.ts";
 import type { AlertCase } from "./alerts/alertCase.ts";
+import { atb } from "./alerts/atb.ts";
+import { identity, names } from "./alerts/identity.ts";
+import { proveMatchers } from "./alerts/matchers.ts";
+import { Rules } from "./alerts/promtool.ts";
+import { cloudRuleGroups, otherConditions, ruleGroups } from "./alerts/renderedRules.ts";
 import { shield } from "./alerts/shield.ts";
-import type { KubernetesObject } from "./cluster/kubernetesApi.ts";
 import { stackObjects } from "./proofs/objects.ts";
-import { findProgram } from "./tools/debianPackages.ts";
 
 /** By stack: production, whose alerts are all there are. */
-const cases: Record<string, Record<string, AlertCase>> = { "shield-prod": shield };
+const prometheus: Record<string, Record<string, AlertCase>> = { "shield-prod": shield, "atb-prod": atb };
 
-const stacks = (await stackObjects(undefined, Object.keys(cases))).map(({ stack, objects }) => ({
-  stack,
-  rules: objects.filter(({ kind }) => kind === "PrometheusRule"),
-}));
+const objects = await stackObjects();
+const cloud = await recordStack("identity-prod");
+
+const stacks = [
+  ...Object.entries(prometheus).map(([stack, cases]) => ({
+    stack,
+    cases,
+    groups: objects.filter((one) => one.stack === stack).flatMap(ruleGroups),
+  })),
+  { stack: "identity-prod", cases: identity, groups: cloudRuleGroups(cloud) },
+];
 
 let directory: string;
 
@@ -28,52 +37,43 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function promtool(...args: string[]): string {
-  const program = findProgram("promtool");
-  if (program === undefined) throw new Error("promtool is missing: apt-get install prometheus");
-  return execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-}
-
-function alertNames(rules: KubernetesObject[]): string[] {
-  const groups = rules.flatMap(({ spec }) => spec?.groups as { rules: { alert?: string }[] }[]);
-  return groups.flatMap((group) => group.rules.map(({ alert }) => alert)).filter((name) => name !== undefined);
-}
-
-describe.each(stacks)("alerts of $stack", ({ stack, rules }) => {
-  const alerts = cases[stack] ?? {};
-  let file: string;
+describe.each(stacks)("alerts of $stack", ({ stack, cases, groups }) => {
+  let rules: Rules;
 
   beforeAll(() => {
-    file = join(directory, `${stack}.yaml`);
-    writeFileSync(file, stringify({ groups: rules.flatMap(({ spec }) => spec?.groups as object[]) }));
+    rules = new Rules(mkdtempSync(join(directory, `${stack}-`)), groups);
   });
 
-  it("each alert has series that fire it, and series that do not", () => {
-    expect(Object.keys(alerts).sort()).toEqual(alertNames(rules).sort());
-  });
-
-  it("Prometheus takes the rules", () => {
-    expect(promtool("check", "rules", file)).toContain(`SUCCESS: ${alertNames(rules).length} rules found`);
-  });
-
-  it.each(Object.keys(alerts))("%s fires when it should, and only then", (alert) => {
-    const { interval, fires, quiet, at } = alerts[alert] as AlertCase;
-    const test = (series: Record<string, string>, firing: boolean) => ({
-      interval,
-      input_series: Object.entries(series).map(([name, values]) => ({ series: name, values })),
-      promql_expr_test: [
-        {
-          expr: `count(ALERTS{alertname="${alert}",alertstate="firing"})`,
-          eval_time: at,
-          exp_samples: firing ? [{ labels: "{}", value: 1 }] : [],
-        },
-      ],
-    });
-    const tests = join(directory, `${stack}-${alert}.yaml`);
-    writeFileSync(
-      tests,
-      stringify({ rule_files: [file], evaluation_interval: interval, tests: [test(fires, true), test(quiet, false)] }),
+  it("each rule has series that fire it, and series that do not", () => {
+    const all = groups.flatMap((group) => group.rules.map(({ alert, record }) => alert ?? record));
+    expect(Object.keys(cases).sort()).toEqual(all.sort());
+    const bare = Object.entries(cases).filter(
+      ([, { fires, quiet }]) => Object.keys(fires).length === 0 || Object.keys(quiet).length === 0,
     );
-    expect(promtool("test", "rules", tests)).toContain("SUCCESS");
+    expect(bare).toEqual([]);
+  });
+
+  it("Prometheus takes the rules", async () => {
+    expect(await rules.check()).toEqual([]);
+  });
+
+  it.each(Object.entries(cases))("%s fires when it should, says so in full, and only then", async (alert, one) => {
+    expect(await rules.test(alert, one)).toEqual([]);
+  });
+});
+
+it.each(objects)("$stack: its rules match by what it has", (stack) => {
+  expect(proveMatchers(stack)).toEqual([]);
+});
+
+describe("alert policies of identity-prod", () => {
+  it("all but the uptime check's are PromQL", () => {
+    expect(otherConditions(cloud)).toEqual({ "/healthz does not answer": ["conditionThreshold"] });
+  });
+
+  it("the series are those of its resources", () => {
+    const of = (type: string) => cloud.graph.resources.find((resource) => resource.type === type)?.inputs;
+    expect(of("gcp:cloudrunv2/service:Service")).toMatchObject({ name: names.service, project: names.project });
+    expect(of("gcp:redis/instance:Instance")).toMatchObject({ name: names.redis });
   });
 });

@@ -1,44 +1,71 @@
 import type { AlertCase } from "./alertCase.ts";
+import { backup } from "./backup.ts";
 
-const requests = (status: string) => `materi_shield_requests_total{pod="a",status="${status}"}`;
+const requests = (status: string, pod = "a") => `materi_shield_requests_total{pod="${pod}",status="${status}"}`;
 const bucket = (le: string) => `materi_shield_request_duration_seconds_bucket{pod="a",le="${le}"}`;
 const attempts = (status: string) => `materi_auth_attempts_total{pod="a",status="${status}"}`;
 
-function backup(cronJob: string): AlertCase {
-  const labels = (namespace: string) => `{namespace="${namespace}",cronjob="${cronJob}"}`;
-  const series = (namespace: string, success: string) => ({
-    [`kube_cronjob_created${labels(namespace)}`]: "0x60",
-    [`kube_cronjob_status_last_successful_time${labels(namespace)}`]: success,
-  });
-  return {
-    interval: "1h",
-    fires: series("shield", "0x60"),
-    // Each hour tells of a success in that hour.
-    quiet: series("shield", "0+3600x60"),
-    at: "40h",
-  };
-}
+/** Series of requests of which so many of a hundred thousand a minute take longer than half a second. */
+const slow = (count: number) => ({
+  [bucket("0.5")]: `0+${100_000 - count}x30`,
+  [bucket("1")]: "0+100000x30",
+  [bucket("+Inf")]: "0+100000x30",
+});
 
 /** What makes Shield's alerts fire, and what does not. */
 export const shield: Record<string, AlertCase> = {
   ShieldHighErrorRate: {
     interval: "1m",
-    fires: { [requests("200")]: "0+90x30", [requests("503")]: "0+10x30" },
-    quiet: { [requests("200")]: "0+96x30", [requests("503")]: "0+4x30" },
-    at: "20m",
+    fires: {
+      "more than 5 % fail": {
+        series: { [requests("200")]: "0+9499x30", [requests("503")]: "0+301x30", [requests("500", "b")]: "0+200x30" },
+        since: "1m",
+        alerts: [{ description: "5.01% of the requests of the last 5 minutes failed with a 5xx status." }],
+      },
+      "all fail": {
+        series: { [requests("503")]: "0+1x30" },
+        since: "1m",
+        alerts: [{ description: "100% of the requests of the last 5 minutes failed with a 5xx status." }],
+      },
+    },
+    quiet: {
+      "less than 5 % fail": { [requests("200")]: "0+9501x30", [requests("503")]: "0+499x30" },
+      "clients are at fault": { [requests("200")]: "0+10x30", [requests("404")]: "0+90x30" },
+      "nobody asks": { [requests("200")]: "90x30", [requests("503")]: "10x30" },
+      "there is nothing": {},
+    },
+    until: "25m",
   },
   ShieldHighLatency: {
     interval: "1m",
-    fires: { [bucket("0.5")]: "0+90x30", [bucket("1")]: "0+100x30", [bucket("+Inf")]: "0+100x30" },
-    quiet: { [bucket("0.5")]: "0+97x30", [bucket("1")]: "0+100x30", [bucket("+Inf")]: "0+100x30" },
-    at: "20m",
+    fires: {
+      "more than one in twenty is slow": {
+        series: slow(5050),
+        since: "1m",
+        alerts: [{ description: "One request in twenty took longer than 505ms in the last 5 minutes." }],
+      },
+    },
+    quiet: {
+      "less than one in twenty is slow": slow(4999),
+      "nobody asks": { [bucket("0.5")]: "0x30", [bucket("1")]: "100x30", [bucket("+Inf")]: "100x30" },
+    },
+    until: "25m",
   },
   ShieldAuthFailureSpike: {
     interval: "1m",
-    fires: { [attempts("failure")]: "0+6060x30" },
-    quiet: { [attempts("failure")]: "0+5940x30", [attempts("success")]: "0+60000x30" },
-    at: "20m",
+    fires: {
+      "more than a hundred fail a second": {
+        series: { [attempts("failure")]: "0+6060x30" },
+        since: "5m",
+        alerts: [{ description: "101 authentication attempts a second have failed in the last 5 minutes." }],
+      },
+    },
+    quiet: {
+      "less than a hundred fail a second": { [attempts("failure")]: "0+5940x30", [attempts("success")]: "0+60000x30" },
+      "many succeed": { [attempts("success")]: "0+60000x30" },
+    },
+    until: "25m",
   },
-  ShieldBackupStale: backup("shield-backup"),
-  ShieldRestoreCheckStale: backup("shield-restore-check"),
+  ShieldBackupStale: backup("shield", "shield-backup", "26h"),
+  ShieldRestoreCheckStale: backup("shield", "shield-restore-check", "26h"),
 };
