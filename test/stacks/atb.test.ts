@@ -499,7 +499,7 @@ describe("Alerts", () => {
     ],
     [
       "ATBPodRestarts",
-      'sum by (namespace, pod) (increase(kube_pod_container_status_restarts_total{namespace="atb"}[1h])) > 3',
+      'sum by (namespace, pod) (max_over_time(kube_pod_container_status_restarts_total{namespace="atb"}[1h]) - min_over_time(kube_pod_container_status_restarts_total{namespace="atb"}[1h])) > 3',
       undefined,
       "warning",
       "ATB pod restarted more than 3 times in an hour",
