@@ -18,14 +18,14 @@ require() { [ -e "$work/$1" ] || fail "$2"; }
 
 incomplete=$BACKUP_LOCATION/.incomplete
 
-# upload NAME SIZE reads standard input; download PLACE writes to standard output; complete gives what was uploaded its
+# upload NAME SIZE reads standard input; download PLACE writes to standard output; publish gives what was uploaded its
 # name.
 case $BACKUP_LOCATION in
   s3://*)
     clear_incomplete() { aws s3 rm --recursive --only-show-errors "$incomplete/"; }
     upload() { aws s3 cp --only-show-errors --expected-size "$2" - "$incomplete/$1"; }
     download() { aws s3 cp --only-show-errors "$1" -; }
-    complete() { aws s3 mv --only-show-errors "$incomplete/$1" "$BACKUP_LOCATION/$1"; }
+    publish() { aws s3 mv --only-show-errors "$incomplete/$1" "$BACKUP_LOCATION/$1"; }
     list_names() { aws s3 ls "$BACKUP_LOCATION/"; }
     remove() { aws s3 rm --only-show-errors "$BACKUP_LOCATION/$1"; }
     ;;
@@ -33,7 +33,7 @@ case $BACKUP_LOCATION in
     clear_incomplete() { rm -rf "$incomplete" && mkdir -p "$incomplete"; }
     upload() { cat >"$incomplete/$1" && sync; }
     download() { cat "$1"; }
-    complete() { mv "$incomplete/$1" "$BACKUP_LOCATION/$1" && sync; }
+    publish() { mv "$incomplete/$1" "$BACKUP_LOCATION/$1" && sync; }
     list_names() { ls -1 "$BACKUP_LOCATION"; }
     remove() { rm "$BACKUP_LOCATION/$1"; }
     ;;

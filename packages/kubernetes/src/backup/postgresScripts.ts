@@ -129,7 +129,7 @@ log "reading it back"
   { pg_restore --file=/dev/null && cat >/dev/null; } || fail "what the bucket holds is not a whole dump"
 require read "the dump cannot be read back from the bucket"
 
-complete "$name" || fail "the dump cannot be given its name"
+publish "$name" || fail "the dump cannot be given its name"
 log "complete: $BACKUP_LOCATION/$name"
 
 thin_out

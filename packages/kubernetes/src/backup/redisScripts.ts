@@ -38,7 +38,7 @@ log "reading it back"
 download "$incomplete/$name" >"$work/read" || fail "the copy cannot be read back"
 cmp -s "$work/copy" "$work/read" || fail "what is read back is not what was copied"
 
-complete "$name" || fail "the copy cannot be given its name"
+publish "$name" || fail "the copy cannot be given its name"
 log "complete: $BACKUP_LOCATION/$name"
 thin_out
 `;
