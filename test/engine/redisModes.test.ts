@@ -6,7 +6,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { RedisHA, type RedisHAArgs, RedisPersistence } from "@gatehouse/kubernetes";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { record } from "../../packages/kubernetes/test/support/record.ts";
-import { createPods, freeNetwork, type Place, type Pod, prepare, Proxy } from "./redis/cluster.ts";
+import { createPods, freeNetwork, lastWords, type Place, type Pod, prepare, Proxy } from "./redis/cluster.ts";
 import { requirePrograms } from "./support/programs.ts";
 
 const password = "open-sesame";
@@ -22,7 +22,8 @@ beforeAll(() => {
   );
 });
 
-afterEach(async () => {
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") console.log(lastWords(place));
   await Promise.all([...pods.map((pod) => pod.dispose()), proxy.dispose()]);
   rmSync(place.root, { recursive: true, force: true });
 });
@@ -111,6 +112,7 @@ it("a cache keeps its entries over the loss of its master, and starts empty afte
   await startSet({ persistence: RedisPersistence.Cache }, 202);
   await proxyAnswers(["SET", "key", "value"], "OK");
   expect(await pods[0]?.info("role")).toBe("master");
+  expect(await pods[0]?.ask(["WAIT", "2", "20000"])).toBe(2);
 
   // Back at once, and empty: another must be the master by then, or the entries would be gone.
   await pods[0]?.redis.end("SIGKILL");

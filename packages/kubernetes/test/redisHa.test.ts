@@ -124,10 +124,15 @@ describe("the StatefulSet", () => {
     const { containers, securityContext, automountServiceAccountToken, enableServiceLinks } = (
       await declare({ metrics: {} })
     ).object("StatefulSet", "atb-redis-server").spec.template.spec;
-    const handover = (name: string) => ({ preStop: { exec: { command: ["/bin/sh", "/opt/redis/stop.sh", name] } } });
+    const exec = (file: string, word: string) => ({ exec: { command: ["/bin/sh", `/opt/redis/${file}`, word] } });
+    const handover = (name: string) => ({ preStop: exec("stop.sh", name) });
+    const probes = (alive: string, ready: string) => ({
+      livenessProbe: exec("probe.sh", alive),
+      readinessProbe: exec("probe.sh", ready),
+    });
     expect(containers).toMatchObject([
-      { name: "redis", lifecycle: handover("redis") },
-      { name: "sentinel", lifecycle: handover("sentinel") },
+      { name: "redis", lifecycle: handover("redis"), ...probes("redis-alive", "redis-ready") },
+      { name: "sentinel", lifecycle: handover("sentinel"), ...probes("sentinel-alive", "sentinel-ready") },
       { name: "redis-exporter" },
       { name: "sentinel-exporter" },
     ]);

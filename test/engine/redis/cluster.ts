@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type * as k8s from "@pulumi/kubernetes/types/output.js";
 import type { Recording } from "../../../packages/kubernetes/test/support/record.ts";
@@ -73,6 +73,8 @@ export class Pod {
   public readonly address: string;
   public readonly redis: Running;
   public readonly sentinel: Running;
+  /** What its hooks said when it was last stopped. */
+  public stopWords = "";
   private readonly place: Place;
   private readonly data: string;
   private readonly runDirectory: string;
@@ -125,12 +127,14 @@ export class Pod {
 
   /** As the kubelet stops a pod: each container is asked by its hook, and then told. */
   async stop(): Promise<void> {
-    await Promise.all(
+    const words = await Promise.all(
       [this.redis, this.sentinel].map(async (one) => {
-        await one.exec(one.container.lifecycle.preStop.exec.command);
+        const { output } = await one.exec(one.container.lifecycle.preStop.exec.command);
         await one.end("SIGTERM");
+        return output;
       }),
     );
+    this.stopWords = words.join("");
   }
 
   /** The reply of its server, or of its Sentinel. */
@@ -251,6 +255,15 @@ function withFields(container: Container, fields: Record<string, string>): Conta
       : variable;
   });
   return { ...container, env };
+}
+
+/** What the pods and the proxy have said last, for a test that failed. */
+export function lastWords({ root }: Place): string {
+  return ["pod-0", "pod-1", "pod-2", "proxy"]
+    .map((name) => join(root, `${name}.log`))
+    .filter((file) => existsSync(file))
+    .map((file) => `--- ${basename(file)}\n${readFileSync(file, "utf8").slice(-12_000)}`)
+    .join("\n");
 }
 
 /** What a process was started with, as anybody on the node can read it. */

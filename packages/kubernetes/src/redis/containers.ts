@@ -84,7 +84,7 @@ function server(args: RedisHAArgs, volumes: VolumeArgs[]): ContainerArgs {
 }
 
 function sentinel(args: RedisHAArgs, volumes: VolumeArgs[]): ContainerArgs {
-  const probe = script("probe.sh", "sentinel-alive");
+  const alive = script("probe.sh", "sentinel-alive");
   return {
     name: "sentinel",
     image: args.image ?? image,
@@ -92,9 +92,9 @@ function sentinel(args: RedisHAArgs, volumes: VolumeArgs[]): ContainerArgs {
     environment: scriptEnvironment(args.password),
     ports: [{ name: "sentinel", port: sentinelPort }],
     resources: sentinelResources,
-    startup: { command: probe, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 90 },
-    liveness: { command: probe, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 5 },
-    readiness: { command: probe, periodSeconds: 5, timeoutSeconds: 5 },
+    startup: { command: alive, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 90 },
+    liveness: { command: alive, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 5 },
+    readiness: { command: script("probe.sh", "sentinel-ready"), periodSeconds: 5, timeoutSeconds: 5 },
     volumes,
   };
 }

@@ -102,13 +102,14 @@ const redis = String.raw`#!/bin/sh
 . "$(dirname "$0")/pod.sh"
 
 # Asks every Sentinel. Sets answered; blank, how many of them have never known a master; master, in the newest view
-# that any of them has, or nothing; own, this pod's Sentinel: known, blank or nothing.
+# that any of them has, or nothing; heirs, the most replicas that any of them knows; own, this pod's Sentinel: known,
+# blank or nothing.
 survey() {
-  answered=0 blank=0 epoch=-1 master='' own=''
+  answered=0 blank=0 epoch=-1 master='' heirs=0 own=''
   for address in $addresses; do
     at=$address
     [ "$address" != "$me" ] || at=$POD_IP
-    read -r its_epoch its_master <<END
+    read -r its_epoch its_heirs its_master <<END
 $(view_of "$at")
 END
     [ -n "$its_epoch" ] || continue
@@ -117,20 +118,22 @@ END
     if [ "$its_epoch" = blank ]; then
       blank=$((blank + 1))
       [ "$address" != "$me" ] || own=blank
-    elif [ "$its_epoch" -gt "$epoch" ]; then
-      epoch=$its_epoch master=$its_master
+      continue
     fi
+    [ "$its_heirs" -le "$heirs" ] || heirs=$its_heirs
+    [ "$its_epoch" -le "$epoch" ] || epoch=$its_epoch master=$its_master
   done
 }
 
-# A Sentinel's view: the master's address preceded by its epoch, or blank.
+# A Sentinel's view: its epoch, the number of replicas that it knows, and the master's address; or blank.
 view_of() {
   printf 'SENTINEL GET-MASTER-ADDR-BY-NAME %s\nSENTINEL MASTER %s\n' "$MASTER_SET" "$MASTER_SET" |
     ask "$1" "$SENTINEL_PORT" | tr -d '\r' | awk '
       /No such master/ { print "blank"; exit }
       NR == 1 { address = $0 }
       NR > 2 && NR % 2 { key = $0; next }
-      key == "config-epoch" { print $0, address; exit }'
+      { value[key] = $0 }
+      END { if ("config-epoch" in value) print value["config-epoch"], value["num-slaves"], address }'
 }
 
 # Whether another pod has the data and can take over. A replica says so by its priority once it has been in step with
@@ -179,7 +182,9 @@ decide() {
   [ "$answered" -eq "$PODS" ] || { [ "$answered" -ge "$MAJORITY" ] && [ "$tries" -ge 10 ]; } ||
     { wait_for "$answered of $PODS Sentinels answer"; return; }
   [ "$master" = "$me" ] || return 0
-  if successor; then
+  # Sentinels learn of replicas from the master alone, every ten seconds. If it ended before the first time, none of them
+  # can put a replica in its place, now or later.
+  if { [ "$answered" -lt "$PODS" ] || [ "$heirs" -gt 0 ]; } && successor; then
     # It takes this pod's place, and the Sentinels see to it: nobody must return as the master while they do.
     held=$((held + 1))
     [ $((held % 16)) -ne 0 ] || insist
@@ -279,12 +284,18 @@ exec redis-sentinel "$state"
 `;
 
 const probe = String.raw`#!/bin/sh
-# probe.sh redis-started | redis-alive | redis-ready | sentinel-alive
+# probe.sh redis-started | redis-alive | redis-ready | sentinel-alive | sentinel-ready
 . "$(dirname "$0")/pod.sh"
 
 case $1 in
   sentinel-alive)
     [ "$(ask "$POD_IP" "$SENTINEL_PORT" PING)" = PONG ]
+    ;;
+  sentinel-ready)
+    # It knows enough to replace the master: a replica, and with the other Sentinels it is a majority.
+    view=$(ask "$POD_IP" "$SENTINEL_PORT" SENTINEL MASTER "$MASTER_SET") || exit 1
+    known() { printf '%s\n' "$view" | tr -d '\r' | awk -v name="$1" 'last == name { n = $0 } { last = $0 } END { print n + 0 }'; }
+    [ "$(known num-slaves)" -gt 0 ] && [ $(($(known num-other-sentinels) + 1)) -ge "$MAJORITY" ]
     ;;
   redis-started)
     [ "$(ask "$POD_IP" "$REDIS_PORT" PING)" = PONG ]
