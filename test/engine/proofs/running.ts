@@ -1,4 +1,4 @@
-import { nodes } from "../cluster/cluster.ts";
+import { conditionOf, nodes } from "../cluster/cluster.ts";
 import { eventually, type KubernetesApi, KubernetesError, type KubernetesObject } from "../cluster/kubernetesApi.ts";
 import { endpoints, readiness } from "../standIns/readiness.ts";
 import { type StackObjects, title } from "./objects.ts";
@@ -26,6 +26,23 @@ export async function proveRunning(
     }),
   );
   return problems.flat();
+}
+
+/** The pods that run no more or not yet, and why. */
+async function unreadyPods(api: KubernetesApi, namespace: string): Promise<string[]> {
+  const pods = await api.list("v1", "Pod", namespace);
+  return pods
+    .filter(
+      (pod) => !["Succeeded", "Failed"].includes(String(pod.status?.phase)) && conditionOf(pod, "Ready") !== "True",
+    )
+    .map(({ metadata, spec, status }) => {
+      const conditions = (status?.conditions ?? []) as { type: string; status: string; message?: string }[];
+      const reasons = conditions
+        .filter(({ status }) => status === "False")
+        .map(({ type, message }) => `${type} ${message ?? ""}`);
+      const node = typeof spec?.nodeName === "string" ? ` on ${spec.nodeName}` : "";
+      return `${metadata.name}${node} is ${String(status?.phase)}: ${reasons.join("; ")}`;
+    });
 }
 
 /** What the scheduler says of pods that no node takes. */
@@ -117,8 +134,13 @@ export async function proveDrains(
       );
     } catch (error) {
       const blocking = await blockers(api, budgets);
+      const message = error instanceof Error ? error.message : "";
+      const states = await Promise.all(namespaces.map((namespace) => unreadyPods(api, namespace)));
       problems.push(
-        `${stack}: ${blocking.join(", ") || "no budget"}: a drain of ${node.name} does not end: ${error instanceof Error ? error.message : ""}`,
+        [
+          `${stack}: ${blocking.join(", ") || "no budget"}: a drain of ${node.name} does not end: ${message}`,
+          ...states.flat(),
+        ].join("\n  "),
       );
     }
     await cordon(api, node.name, false);
