@@ -3,7 +3,7 @@ import type { Fixtures } from "./fixtures.ts";
 import { sortResources } from "./graph.ts";
 import type { CustomTimeouts, Properties, Resource, ResourceOptions, Value } from "./graph.ts";
 import { isKubernetesObject, isSecretData, kubernetesId, kubernetesOutputs } from "./kubernetes.ts";
-import { makeUrn, packageOf, providerTypePrefix, rootStackType } from "./urn.ts";
+import { makeUrn, packageOf, providerTypePrefix, qualifiedType, rootStackType } from "./urn.ts";
 import { isWireObject, Origins, Reader, secretOf, signatureKey, signatures, textOf, unknownSentinel } from "./wire.ts";
 import type { Hint, WireObject, WireValue } from "./wire.ts";
 
@@ -30,6 +30,8 @@ export interface Registration {
   additionalSecretOutputs: string[];
   aliases: Alias[];
   customTimeouts: CustomTimeouts;
+  /** Of a provider: names of its environment variables by the variables that their values come from. */
+  envVarMappings?: Record<string, string>;
   version: string;
   pluginDownloadUrl: string;
   packageRef: string;
@@ -140,13 +142,34 @@ export class Recorder {
     return this.#outputs?.wire ?? {};
   }
 
-  /** @throws Refusal if there is such a resource already. */
+  /** What a resource has from its parent, as transforms see it, and may take away again. */
+  inherit(registration: Registration): Registration {
+    const parent = this.#resources.get(registration.parent);
+    if (parent === undefined) return registration;
+    const { protect, retainOnDelete, deletedWith = "" } = parent.options;
+    const inherited: Registration = { ...registration, deletedWith: registration.deletedWith || deletedWith };
+    if (registration.protect === undefined && protect !== undefined) inherited.protect = protect;
+    if (registration.retainOnDelete === undefined && retainOnDelete !== undefined)
+      inherited.retainOnDelete = retainOnDelete;
+    const isOfSamePackage =
+      parent.custom &&
+      parent.provider !== null &&
+      qualifiedType(parent.provider) === `${providerTypePrefix}${packageOf(registration.type)}`;
+    if (registration.provider === "" && isOfSamePackage) inherited.provider = `${parent.provider ?? ""}::`;
+    return inherited;
+  }
+
+  /**
+   * Makes a resource of what is registered, with what it inherits.
+   *
+   * @throws Refusal if there is such a resource already.
+   */
   register(registration: Registration): Answer {
-    const { type, name, custom, inputs } = registration;
+    const { type, name, custom } = registration;
     const urn = this.#urn(registration.parent, type, name);
     this.#refuseDuplicate(urn);
-    const parent = this.#resources.get(registration.parent);
-    const options = this.#resourceOptions(registration, parent);
+    const inputs = type.startsWith(providerTypePrefix) ? providerInputs(registration) : registration.inputs;
+    const options = this.#resourceOptions(registration);
     const propertyDependencies = sortedDependencies(registration.propertyDependencies);
     this.#resources.set(urn, {
       urn,
@@ -155,7 +178,7 @@ export class Recorder {
       parent: registration.parent === "" ? null : registration.parent,
       custom,
       provider: custom || registration.remote ? this.#provider(registration) : null,
-      inputs: this.#inputs(registration, propertyDependencies),
+      inputs: this.#inputs({ ...registration, inputs }, propertyDependencies),
       dependencies: [...registration.dependencies].sort(),
       propertyDependencies,
       options,
@@ -275,11 +298,9 @@ export class Recorder {
     return this.#reader.secret(isSecretWire(value) ? value.value : value);
   }
 
-  /** Options as the engine keeps them: three of them are handed down from parent to child. */
-  #resourceOptions(registration: Registration, parent: Resource | undefined): ResourceOptions {
-    const protect = registration.protect ?? parent?.options.protect;
-    const retainOnDelete = registration.retainOnDelete ?? parent?.options.retainOnDelete;
-    const deletedWith = registration.deletedWith || parent?.options.deletedWith;
+  /** Options as the engine keeps them. */
+  #resourceOptions(registration: Registration): ResourceOptions {
+    const { protect, retainOnDelete, deletedWith } = registration;
     const options: ResourceOptions = {};
     if (protect !== undefined) options.protect = protect;
     if (registration.aliases.length > 0) {
@@ -289,7 +310,7 @@ export class Recorder {
     if (registration.replaceOnChanges.length > 0) options.replaceOnChanges = registration.replaceOnChanges;
     if (registration.deleteBeforeReplace !== undefined) options.deleteBeforeReplace = registration.deleteBeforeReplace;
     if (retainOnDelete !== undefined) options.retainOnDelete = retainOnDelete;
-    if (deletedWith) options.deletedWith = deletedWith;
+    if (deletedWith !== "") options.deletedWith = deletedWith;
     if (Object.keys(registration.customTimeouts).length > 0) options.customTimeouts = registration.customTimeouts;
     if (registration.additionalSecretOutputs.length > 0) {
       options.additionalSecretOutputs = registration.additionalSecretOutputs;
@@ -316,12 +337,10 @@ export class Recorder {
     };
     if (name === "pulumi") return null;
     const type = `${providerTypePrefix}${name}`;
-    const providerName = version === "" ? "default" : `default_${version.replace(/[^A-Za-z0-9]/g, "_")}`;
+    const providerName = defaultProviderName(version, pluginDownloadUrl);
     const urn = this.#urn("", type, providerName);
     if (!this.#resources.has(urn)) {
-      const inputs = this.#providerConfig(name);
-      if (version !== "") inputs.version = version;
-      if (pluginDownloadUrl !== "") inputs.pluginDownloadURL = pluginDownloadUrl;
+      const inputs = providerInputs({ inputs: this.#providerConfig(name), version, pluginDownloadUrl });
       this.#resources.set(urn, {
         urn,
         type,
@@ -366,6 +385,32 @@ export class Recorder {
     const secretOutputNames = Object.keys(outputs).filter((key) => isSecretOutput(outputs[key]));
     return { ...inputs, name: id, outputs, secretOutputNames };
   }
+}
+
+/** The engine keeps among a provider's inputs where its plugin comes from. */
+function providerInputs({
+  inputs,
+  version,
+  pluginDownloadUrl,
+  envVarMappings = {},
+}: Pick<Registration, "inputs" | "version" | "pluginDownloadUrl" | "envVarMappings">): WireObject {
+  const internal: WireObject = {};
+  if (pluginDownloadUrl !== "") internal.pluginDownloadURL = pluginDownloadUrl;
+  if (Object.keys(envVarMappings).length > 0) internal.envVarMappings = envVarMappings;
+  return {
+    ...inputs,
+    ...(version === "" ? {} : { version }),
+    ...(Object.keys(internal).length === 0 ? {} : { __internal: internal }),
+  };
+}
+
+/** The engine has a default provider for each version of a package, and for each place that plugins come from. */
+function defaultProviderName(version: string, pluginDownloadUrl: string): string {
+  const ofVersion = version === "" ? "default" : `default_${version.replace(/^v/, "").replace(/[^A-Za-z0-9]/g, "_")}`;
+  if (pluginDownloadUrl === "") return ofVersion;
+  const parts = pluginDownloadUrl.split("/").filter((part) => part !== "");
+  const place = parts.map((part) => part.replace(/^[^A-Za-z0-9_.]/, "_").replace(/[^A-Za-z0-9_.-]/g, "_")).join("/");
+  return `${ofVersion}_${place}`;
 }
 
 function sortedDependencies(all: [key: string, urns: string[]][]): Record<string, string[]> {

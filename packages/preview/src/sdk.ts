@@ -122,6 +122,11 @@ interface RegisterResourceRequest {
   getPackageref?(): string;
   getImportid(): string;
   getProvidersMap(): StringMap;
+  getEnvvarmappingsMap?(): StringMap;
+  getHooks?(): unknown;
+  getReplaceWithList?(): string[];
+  getHidediffsList?(): string[];
+  getReplacementTrigger?(): unknown;
 }
 interface ReadResourceRequest {
   getId(): string;
@@ -182,6 +187,10 @@ interface TransformOptionsMessage {
   setAdditionalSecretOutputsList(list: string[]): void;
   getAdditionalSecretOutputsList(): string[];
   setImport?(id: string): void;
+  setHooks?(hooks: unknown): void;
+  setReplaceWithList?(urns: string[]): void;
+  setHideDiffList?(paths: string[]): void;
+  setReplacementTrigger?(trigger: unknown): void;
   getProvidersMap(): StringMap;
 }
 interface TransformRequestMessage extends Message {
@@ -739,11 +748,15 @@ function answerPlainInvokes(module: InvokeModule, { Output, unknown }: OutputMod
     const result = await invoke(...call);
     return result !== undefined && Object.keys(result).length === 0 ? unknowns : result;
   };
-  // A method of a remote component: only its provider knows the result.
+  // A method of a remote component: only its provider knows the result, all the more what is in it.
   const settle = Promise.resolve.bind(Promise);
-  module.call = module.callSingle = (_token, _properties, resource) => {
+  const { call } = module;
+  if (call === undefined) return;
+  module.call = module.callSingle = (token, properties, resource, ...rest) => {
+    const answered = call(token, properties, resource, ...rest).promise(true);
     const resources = resource === undefined ? [] : [resource];
-    return new Output(resources, settle(unknown), settle(false), settle(false), settle(resources));
+    const value = answered.then(() => unknown);
+    return new Output(resources, value, settle(false), settle(false), settle(resources));
   };
 }
 
@@ -883,6 +896,16 @@ class Monitor {
     );
   }
 
+  /** A method's result is unknown, whatever it is. */
+  call(_: unknown, reply: Reply): void {
+    const result = { toJavaScript: () => ({ result: unknownSentinel }) };
+    reply(null, {
+      getFailuresList: () => [],
+      getReturn: () => result,
+      getReturndependenciesMap: () => undefined,
+    });
+  }
+
   existsResource(_: unknown, reply: Reply): void {
     reply(null, { getExists: () => false, getUnknown: () => true });
   }
@@ -948,12 +971,14 @@ class Monitor {
       version: request.getVersion(),
       pluginDownloadUrl: request.getPlugindownloadurl(),
       packageRef: request.getPackageref?.() ?? "",
+      envVarMappings: Object.fromEntries(request.getEnvvarmappingsMap?.().entries() ?? []),
     };
     if (request.hasProtect?.() ?? request.getProtect()) registration.protect = request.getProtect() ?? false;
     if (request.hasRetainondelete?.() ?? request.getRetainondelete()) {
       registration.retainOnDelete = request.getRetainondelete() ?? false;
     }
     if (request.getDeletebeforereplacedefined()) registration.deleteBeforeReplace = request.getDeletebeforereplace();
+    registration = this.#recorder.inherit(registration);
     const tokens = this.#transformsFor(own, registration.parent);
     if (tokens.length > 0) registration = await this.#transform(registration, tokens, request);
 
@@ -1048,11 +1073,15 @@ class Monitor {
     options.setVersion(registration.version);
     options.setAliasesList(request.getAliasesList?.() ?? []);
     options.setProvider(registration.provider);
-    if (Object.keys(registration.customTimeouts).length > 0) options.setCustomTimeouts(request.getCustomtimeouts());
+    options.setCustomTimeouts(request.getCustomtimeouts());
     options.setPluginDownloadUrl(registration.pluginDownloadUrl);
     options.setDeletedWith(registration.deletedWith);
     options.setAdditionalSecretOutputsList(registration.additionalSecretOutputs);
     options.setImport?.(request.getImportid());
+    options.setHooks?.(request.getHooks?.());
+    options.setReplaceWithList?.(request.getReplaceWithList?.() ?? []);
+    options.setHideDiffList?.(request.getHidediffsList?.() ?? []);
+    options.setReplacementTrigger?.(request.getReplacementTrigger?.());
     for (const [key, reference] of request.getProvidersMap().entries()) options.getProvidersMap().set(key, reference);
     return options;
   }

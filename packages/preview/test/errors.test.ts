@@ -45,6 +45,10 @@ describe("a program that goes wrong says so with its own error", () => {
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([{ severity: "error", message, urn }]);
   });
 
+  test("a method whose arguments go wrong is told like any other, though nobody answers it", async () => {
+    expect(errors(await run("method"))).toContainEqual(expect.stringContaining("an argument that rejects"));
+  });
+
   test("a duplicate URN is refused in the engine's words, and the first resource stays", async () => {
     const stack = await run("duplicate");
     const urn = "urn:pulumi:duplicate::errors::test:index:Thing::first";
@@ -68,6 +72,7 @@ describe("a program that never comes to its end", () => {
     ["pending-top-level", unfinished],
     ["pending-part", '  test:index:Part "part" waits for its outputs'],
     ["pending-invoke", "  one call waits for arguments or an answer"],
+    ["pending-method", "  one call waits for arguments or an answer"],
   ])("%s: names what waits, and for what", async (stack, list) => {
     expect(errors(await run(stack))).toEqual([waited + list]);
   });

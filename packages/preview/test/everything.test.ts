@@ -104,6 +104,26 @@ describe("options", () => {
     });
   });
 
+  test("a transform sees every option, inherited ones as well", () => {
+    expect(resource(full, "observed").inputs.seen).toEqual({
+      protect: true,
+      retainOnDelete: true,
+      create: "5m",
+      deletedWith: anchor,
+      replaceWith: [anchor],
+      hooks: ["before"],
+    });
+    expect(resource(full, "observed").options).toMatchObject({
+      protect: true,
+      retainOnDelete: true,
+      deletedWith: anchor,
+    });
+  });
+
+  test("a transform may take away what is inherited", () => {
+    expect(resource(full, "released").options).toEqual({});
+  });
+
   test("ignoreChanges and customTimeouts stay with the component", () => {
     expect(resource(full, "silent").options).toEqual({ ignoreChanges: ["value"], customTimeouts: { create: "1h" } });
     expect(resource(full, "silent-child").options).toEqual({});
@@ -116,6 +136,27 @@ describe("providers", () => {
     expect(resource(full, "default")).toMatchObject({ urn: defaultProvider, parent: null, custom: true, inputs });
     expect(resource(full, "default_1_2_3").inputs).toEqual({ ...inputs, version: "1.2.3" });
     expect(resource(full, "options").provider).toBe(urn("pulumi:providers:test::default_1_2_3"));
+  });
+
+  test("a default provider is made for each place that plugins come from, and taken for children of its resources", () => {
+    const provider = urn("pulumi:providers:test::default_1_2_3_https_/plugins.example.com/a");
+    expect(resource(full, "elsewhere").provider).toBe(provider);
+    expect(resource(full, "elsewhere-child").provider).toBe(provider);
+    expect(full.resources.find((one) => one.urn === provider)?.inputs).toMatchObject({
+      version: "1.2.3",
+      __internal: { pluginDownloadURL: "https://plugins.example.com/a" },
+    });
+  });
+
+  test("a provider of the program has the version and the place of its plugin among its inputs", () => {
+    expect(resource(full, "of-version").inputs).toEqual({
+      endpoint: "https://other.example.com",
+      version: "1.2.3",
+      __internal: {
+        envVarMappings: { OUR_TOKEN: "TOKEN" },
+        pluginDownloadURL: "https://plugins.example.com/a",
+      },
+    });
   });
 
   test("a given provider is taken, also from the parent", () => {
@@ -227,7 +268,8 @@ test("a remote component is recorded with its provider, and its outputs are unkn
     provider: defaultProvider,
     inputs: { value: { $unknown: [anchor] } },
   });
-  expect(resource(full, "from-remote").inputs).toEqual({ url: { $unknown: [remote] } });
+  const ofRemote = { $unknown: [remote] };
+  expect(resource(full, "from-remote").inputs).toEqual({ url: ofRemote, text: ofRemote });
 });
 
 test("resources that come late are there", () => {

@@ -47,6 +47,12 @@ switch (pulumi.getStack()) {
   case "input":
     new Thing("bad", { value: Promise.reject(new Error("an input that rejects")) });
     break;
+  case "method":
+    pulumi.runtime.call("test:index:Part/describe", { value: Promise.reject(new Error("an argument that rejects")) });
+    break;
+  case "pending-method":
+    pulumi.runtime.call("test:index:Part/describe", { value: never });
+    break;
   case "duplicate":
     new Thing("first");
     break;

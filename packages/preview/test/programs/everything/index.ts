@@ -24,6 +24,7 @@ async function full(): Promise<object> {
 
   // Options, and what children inherit
   const anchor = new Thing("anchor");
+  const hooks = { beforeCreate: [new pulumi.ResourceHook("before", () => undefined)] };
   const group = new Group("group", {}, { protect: true, retainOnDelete: true, deletedWith: anchor });
   const inner = new Group("inner", {}, { parent: group });
   new Thing("heir", {}, { parent: inner });
@@ -39,6 +40,13 @@ async function full(): Promise<object> {
     },
   );
   new Thing("guarded-child", {}, { parent: guarded });
+  const kept = new Group("kept", {}, { protect: true, retainOnDelete: true, deletedWith: anchor });
+  new Thing(
+    "observed",
+    {},
+    { parent: kept, customTimeouts: { create: "5m" }, replaceWith: [anchor], hooks, transforms: [observe] },
+  );
+  new Thing("released", {}, { parent: kept, transforms: [({ props }) => ({ props, opts: {} })] });
   const silent = new Group("silent", {}, { ignoreChanges: ["value"], customTimeouts: { create: "1h" } });
   new Thing("silent-child", {}, { parent: silent });
   new Thing(
@@ -59,12 +67,24 @@ async function full(): Promise<object> {
       additionalSecretOutputs: ["token"],
       dependsOn: [anchor, group],
       version: "1.2.3",
+      stateMigrations: [() => undefined],
     },
   );
 
   // Providers
   const provider = new Provider("custom", { endpoint: "https://custom.example.com" });
   new Thing("provided", {}, { provider });
+  new Provider(
+    "of-version",
+    { endpoint: "https://other.example.com" },
+    { version: "1.2.3", pluginDownloadURL: "https://plugins.example.com/a", envVarMappings: { OUR_TOKEN: "TOKEN" } },
+  );
+  const elsewhere = new Thing(
+    "elsewhere",
+    {},
+    { version: "1.2.3", pluginDownloadURL: "https://plugins.example.com/a" },
+  );
+  new Thing("elsewhere-child", {}, { parent: elsewhere });
   const provided = new Group("provided-group", {}, { providers: [provider] });
   new Thing("provided-child", {}, { parent: provided });
 
@@ -175,7 +195,7 @@ async function full(): Promise<object> {
 
   // Another process builds it
   const remote = new Remote("remote", { value: anchor.computed });
-  new Thing("from-remote", { url: remote.url });
+  new Thing("from-remote", { url: remote.url, text: remote.describe({ secret: pulumi.secret("call-secret") }) });
 
   // Late ones
   pulumi.output("late").apply((name) => new Thing(`${name}-in-apply`));
@@ -189,3 +209,19 @@ async function full(): Promise<object> {
     whole: { list: [anchor.computed, 1] },
   };
 }
+
+/** Puts among the inputs what a transform sees of some options. */
+const observe: pulumi.ResourceTransform = async ({ props, opts }) => {
+  const urnOf = (resource: pulumi.Resource | undefined) =>
+    new Promise((resolve) => pulumi.output(resource?.urn).apply(resolve));
+  const { protect, retainOnDelete, customTimeouts, deletedWith, replaceWith = [], hooks } = opts;
+  const seen = {
+    protect,
+    retainOnDelete,
+    create: customTimeouts?.create,
+    deletedWith: await urnOf(deletedWith),
+    replaceWith: await Promise.all(replaceWith.map(urnOf)),
+    hooks: hooks?.beforeCreate?.map((hook) => (typeof hook === "function" ? "a function" : hook.name)),
+  };
+  return { props: { ...props, seen }, opts };
+};

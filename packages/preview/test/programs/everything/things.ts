@@ -24,10 +24,14 @@ export class Remote extends pulumi.ComponentResource {
   constructor(name: string, args: Arguments, options: pulumi.ComponentResourceOptions = {}) {
     super("test:index:Remote", name, { ...args, url: undefined }, options, true);
   }
+
+  describe(args: Arguments): pulumi.Output<string> {
+    return pulumi.runtime.callSingle("test:index:Remote/describe", { __self__: this, ...args }, this);
+  }
 }
 
 export class Provider extends pulumi.ProviderResource {
-  constructor(name: string, args: Arguments = {}) {
-    super("test", name, args);
+  constructor(name: string, args: Arguments = {}, options: pulumi.ResourceOptions = {}) {
+    super("test", name, args, options);
   }
 }
