@@ -10,6 +10,11 @@ const methods: Record<string, string> = {
   registerResourceOutputs: "RegisterResourceOutputs",
   readResource: "ReadResource",
   invoke: "Invoke",
+  call: "Call",
+  registerResourceHook: "RegisterResourceHook",
+  registerErrorHook: "RegisterErrorHook",
+  registerStackTransform: "RegisterStackTransform",
+  registerStackInvokeTransform: "RegisterStackInvokeTransform",
 };
 
 interface Settings {
@@ -21,20 +26,18 @@ if (file !== undefined) {
   const settings = require("@pulumi/pulumi/runtime/settings") as Settings;
   const { setMockOptions } = settings;
   settings.setMockOptions = (monitor, ...rest) => {
-    setMockOptions(tapped(monitor, file), ...rest);
+    tap(monitor, file);
+    setMockOptions(monitor, ...rest);
   };
 }
 
-function tapped(monitor: Record<string, unknown>, file: string): Record<string, unknown> {
-  return new Proxy(monitor, {
-    get(target, name) {
-      const value = target[name as string];
-      if (typeof value !== "function") return value;
-      const method = methods[name as string];
-      return (...args: unknown[]): unknown => {
-        if (method !== undefined) appendFileSync(file, `${JSON.stringify(plainRequest(method, args[0] as object))}\n`);
-        return (value as (...args: unknown[]) => unknown).apply(target, args);
-      };
-    },
-  });
+/** In place, as the SDK's server of callbacks has the same monitor. */
+function tap(monitor: Record<string, unknown>, file: string): void {
+  for (const [name, method] of Object.entries(methods)) {
+    const answer = monitor[name] as (...args: unknown[]) => unknown;
+    monitor[name] = (...args: unknown[]): unknown => {
+      appendFileSync(file, `${JSON.stringify(plainRequest(method, args[0] as object))}\n`);
+      return answer.apply(monitor, args);
+    };
+  }
 }

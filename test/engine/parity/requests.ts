@@ -1,4 +1,6 @@
+import { makeUrn } from "../../../packages/preview/src/urn.ts";
 import { unknown } from "../standIns/plugin.ts";
+import type { Subjects } from "./differences.ts";
 
 /** A request of a program to the engine, in plain values that can be compared. */
 export interface PlainRequest {
@@ -7,9 +9,17 @@ export interface PlainRequest {
 }
 
 /** Fields that say where in a program, or in which process, a request was made. */
-const incidental = ["sourceposition", "stacktrace", "parentstacktracehandle", "registerstacktracehandle"];
+const incidental = [
+  "sourceposition",
+  "stacktrace",
+  "parentstacktracehandle",
+  "registerstacktracehandle",
+  "callback",
+  "token",
+  "target",
+];
 /** Fields that hold tokens of callbacks, of which only the number says something. */
-const tokens = ["transforms"];
+const tokens = ["transforms", "statemigrations"];
 
 interface WithGetters {
   constructor: { prototype: object };
@@ -34,13 +44,19 @@ function plainMessage(message: object): unknown {
       .replace(/(List|Map)$/, "")
       .toLowerCase();
     if (incidental.includes(field)) continue;
-    const read = (message as WithGetters)[getter] as () => unknown;
-    const value = plainValue(read.call(message));
-    const isUnset =
-      value === undefined || value === "" || value === false || (Array.isArray(value) && value.length === 0);
-    if (!isUnset) fields[field] = tokens.includes(field) ? (value as unknown[]).length : value;
+    const value = plainValue((message as Record<string, () => unknown>)[getter]?.());
+    if (isSet(message as WithGetters, getter, value))
+      fields[field] = tokens.includes(field) ? (value as unknown[]).length : value;
   }
   return fields;
+}
+
+/** An option that is false is another one than an option that is not there, where the message tells them apart. */
+function isSet(message: WithGetters, getter: string, value: unknown): boolean {
+  if (value === undefined || (Array.isArray(value) && value.length === 0)) return false;
+  const has = message[getter.replace("get", "has")];
+  if (typeof has === "function" && has.call(message) === true) return true;
+  return value !== "" && value !== false;
 }
 
 /** The recorder's own sign for a uid that only a server gives is an unknown like any other. */
@@ -62,15 +78,21 @@ function plainValue(value: unknown): unknown {
   return plainMessage(value);
 }
 
-/** What a request is about: a resource's parent, type and name, a component's URN, or a function. */
-export function subjectOf({ method, ...request }: PlainRequest): string {
+/** Requests by what they are about: a resource's URN, or a function. */
+export function bySubject(requests: PlainRequest[]): Subjects {
+  return requests.map((request) => [subjectOf(request), request]);
+}
+
+function subjectOf({ method, parent, type, name, urn, tok }: PlainRequest): string {
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
   switch (method) {
     case "RegisterResource":
-    case "ReadResource":
-      return `${method} ${String(request.type)} ${String(request.name)} in ${JSON.stringify(request.parent)}`;
-    case "RegisterResourceOutputs":
-      return `${method} ${String(request.urn)}`;
+    case "ReadResource": {
+      const [, stack = "", project = ""] = /^urn:pulumi:(.+?)::(.+?)::/.exec(text(parent)) ?? [];
+      const own = parent === undefined ? `${text(type)}::${text(name)}` : undefined;
+      return `${method} ${own ?? makeUrn(stack, project, text(parent), text(type), text(name))}`;
+    }
     default:
-      return `${method} ${String(request.tok)}(${JSON.stringify(request.args)})`;
+      return [method, text(urn), text(tok), text(name)].filter((word) => word !== "").join(" ");
   }
 }

@@ -16,6 +16,7 @@ import {
   type WireObject,
   type WireValue,
 } from "./plugin.ts";
+import { call, construct } from "./remoteComponent.ts";
 
 /** A resource as the engine names it. */
 export interface Subject {
@@ -157,6 +158,8 @@ export async function serveProvider(packageName: string, provider: ResourceProvi
             Return: Struct.fromJavaScript(await provider.invoke(request.getTok(), read(request.getArgs()))),
           }),
         ),
+        construct: answering(construct),
+        call: answering(call),
         cancel: answering(() => {
           provider.cancel?.();
           return new Empty();

@@ -1,30 +1,10 @@
 /** Uses every option of a resource, and every way in which a program talks with the engine. */
+import { pathToFileURL } from "node:url";
 import * as pulumi from "@pulumi/pulumi";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as random from "@pulumi/random";
-
-class Thing extends pulumi.CustomResource {
-  declare readonly value: pulumi.Output<string>;
-  declare readonly computed: pulumi.Output<string>;
-  declare readonly token: pulumi.Output<string>;
-
-  constructor(name: string, args: Record<string, unknown> = {}, options: pulumi.CustomResourceOptions = {}) {
-    super("test:index:Thing", name, { value: undefined, ...args, computed: undefined, token: undefined }, options);
-  }
-}
-
-class Group extends pulumi.ComponentResource {
-  constructor(name: string, args: Record<string, unknown> = {}, options: pulumi.ComponentResourceOptions = {}) {
-    super("test:index:Group", name, args, options);
-    this.registerOutputs({ name, secret: pulumi.secret(name) });
-  }
-}
-
-class Provider extends pulumi.ProviderResource {
-  constructor(name: string, args: Record<string, unknown> = {}) {
-    super("test", name, args);
-  }
-}
+import { options } from "./options.ts";
+import { Group, Provider, Remote, Thing } from "./things.ts";
 
 export default pulumi.getStack() === "base" ? base : full;
 
@@ -36,37 +16,11 @@ async function full(): Promise<object> {
   const config = new pulumi.Config();
   const anchor = new Thing("anchor", { region: config.require("region"), sizes: config.requireObject("sizes") });
   const group = new Group("group", {}, { protect: true, retainOnDelete: true, deletedWith: anchor });
-  const inner = new Group("inner", {}, { parent: group });
-  new Thing("heir", {}, { parent: inner });
-  new Thing("free", {}, { parent: group, protect: false, retainOnDelete: false });
-  new Thing(
-    "options",
-    { value: "v", list: [{ a: 1 }] },
-    {
-      aliases: [
-        "urn:pulumi:full::parity::test:index:Thing::older",
-        { name: "old" },
-        { type: "test:old:Thing", parent: pulumi.rootStackResource },
-        { parent: group },
-        { stack: "elsewhere", project: "other" },
-      ],
-      ignoreChanges: ["value", "list[*].a"],
-      replaceOnChanges: ["value"],
-      deleteBeforeReplace: true,
-      customTimeouts: { create: "5m", update: "6m", delete: "10m" },
-      additionalSecretOutputs: ["token"],
-      dependsOn: [anchor, group],
-      hooks: { onError: [new pulumi.ErrorHook("on-error", () => false)] },
-    },
-  );
-
   const provider = new Provider("custom", {
     endpoint: "https://custom.example.com",
     key: pulumi.secret("provider key"),
   });
-  new Thing("provided", {}, { provider });
-  const provided = new Group("provided-group", {}, { providers: [provider] });
-  new Thing("provided-child", {}, { parent: provided });
+  options(anchor, group, provider);
 
   const password = new random.RandomPassword("password", { length: 20 });
   new Thing("values", {
@@ -74,13 +28,18 @@ async function full(): Promise<object> {
     unknown: anchor.computed,
     nested: ["known", anchor.id, { inner: pulumi.interpolate`${anchor.id}-${group.urn}` }],
     secret: pulumi.secret("plain secret"),
-    nestedSecret: { inner: pulumi.secret({ key: "nested secret" }) },
+    nestedSecret: { inner: pulumi.secret({ key: "nested secret" }), list: [[pulumi.secret(7)]] },
+    partlySecret: pulumi.all([pulumi.secret("a part"), anchor.computed]),
     password: password.result,
     late: pulumi.output(new Promise<string>((resolve) => setTimeout(resolve, 5, "late"))),
     resource: anchor,
     component: group,
+    resources: { list: [anchor, group], later: pulumi.output(anchor) },
     asset: new pulumi.asset.StringAsset("text"),
+    file: new pulumi.asset.FileAsset("Pulumi.yaml"),
+    remoteAsset: new pulumi.asset.RemoteAsset(pathToFileURL("Pulumi.yaml").href),
     archive: new pulumi.asset.AssetArchive({ file: new pulumi.asset.StringAsset("inner") }),
+    files: new pulumi.asset.FileArchive("files"),
     absent: undefined,
   });
 
@@ -136,9 +95,29 @@ async function full(): Promise<object> {
     transformed: zone("via-transform").id,
     unknown: zone(anchor.computed).id,
     account: `account ${account.id}`,
+    options: pulumi.runtime.invokeOutput<{ id: string }>(
+      "test:index:getZone",
+      { name: pulumi.secret("secret zone") },
+      { parent: group, provider, version: "1.0.0", pluginDownloadURL: "https://plugins.example.com/test" },
+    ).id,
+    after: pulumi.runtime.invokeOutput<{ id: string }>("test:index:getZone", { name: "a" }, { dependsOn: [anchor] }).id,
   });
 
+  const later = new Group("later", {}, { protect: true });
+  const remote = new Remote(
+    "remote",
+    { value: anchor.computed, secret: pulumi.secret("remote secret"), thing: anchor },
+    { parent: later, providers: [provider], dependsOn: [password], aliases: [{ name: "local" }] },
+  );
+  const ofRemote = remote.describe({ from: anchor.computed, secret: pulumi.secret("a call's secret") });
+  new Thing("of-remote", { url: remote.url, text: ofRemote.text }, { dependsOn: [remote] });
+
   const read = new Thing("read", {}, { id: "existing" });
+  new Thing(
+    "read-with-options",
+    {},
+    { id: pulumi.output("existing"), parent: later, provider, dependsOn: [anchor], additionalSecretOutputs: ["token"] },
+  );
   const reference = new pulumi.StackReference("organization/parity/base");
   new Thing("references", {
     read: read.id,
@@ -154,5 +133,7 @@ async function full(): Promise<object> {
     plain: "text",
     secret: pulumi.secret("output secret"),
     whole: { list: [anchor.computed, 1] },
+    resource: anchor,
+    component: group,
   };
 }
