@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { customResourceDefinitions } from "./cluster/customKinds.ts";
 import { install, missingPackages, obstacle } from "./tools/debianPackages.ts";
 import { findGo, goTool, goTools, howToGetGo } from "./tools/goTools.ts";
-import { hasPython, howToGetPython, pythonTools } from "./tools/pythonTools.ts";
+import { hasPython, pythonTools } from "./tools/pythonTools.ts";
 
 const start = performance.now();
 
@@ -16,12 +16,10 @@ function say(line: string): void {
 /** What cannot be had on this machine, and how to get it. */
 async function prepare(): Promise<string[]> {
   const missing: string[] = [];
-  const packages = missingPackages();
-  const reason = obstacle();
-  if (packages.length > 0 && reason === undefined) install(packages, say);
-  else if (packages.length > 0)
-    missing.push(`${packages.join(", ")}: ${reason ?? ""}; on Debian: apt-get install ${packages.join(" ")}`);
-  if (!hasPython()) missing.push(`python3: ${howToGetPython}`);
+  const packages = [...missingPackages(), ...(hasPython() ? [] : ["python3-venv"])];
+  const reason = packages.length === 0 ? undefined : (obstacle() ?? install(packages, say));
+  if (reason !== undefined)
+    missing.push(`${packages.join(", ")}: ${reason}; on Debian: apt-get install ${packages.join(" ")}`);
   if (findGo() === undefined) return [...missing, `go: ${howToGetGo}`];
   if (missing.length > 0) return missing;
   for (const tool of goTools) await goTool(tool, say);
@@ -39,7 +37,11 @@ if (missing.length > 0) {
   say("everything is there");
   const vitest = join(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
   const config = join(import.meta.dirname, "vitest.config.ts");
-  const tests = spawn(process.execPath, [vitest, "run", "--config", config, ...process.argv.slice(2)], {
+  const args = process.argv.slice(2);
+  // Reporters that are asked for take the place of the config's; the list of proofs is wanted with any.
+  if (args.some((arg) => arg.startsWith("--reporter")))
+    args.push(`--reporter=${join(import.meta.dirname, "report.ts")}`);
+  const tests = spawn(process.execPath, [vitest, "run", "--config", config, ...args], {
     stdio: "inherit",
     env: { ...process.env, PATH: [await pythonTools(say), process.env.PATH].join(delimiter) },
   });

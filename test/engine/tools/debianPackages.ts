@@ -10,6 +10,9 @@ const packages: Record<string, string> = {
   nginx: "nginx",
   promtool: "prometheus",
   haproxy: "haproxy",
+  shellcheck: "shellcheck",
+  openssl: "openssl",
+  ps: "procps",
 };
 
 const directories = [
@@ -37,18 +40,23 @@ export function obstacle(): string | undefined {
   return process.getuid?.() === 0 ? undefined : "apt-get needs root";
 }
 
-/** Installs packages, and leaves none of their services running. */
-export function install(names: string[], say: (line: string) => void): void {
+/** Installs packages, and leaves none of their services running. Says why it could not, or nothing. */
+export function install(names: string[], say: (line: string) => void): string | undefined {
   say(`installing ${names.join(", ")}`);
   const options = {
     stdio: ["ignore", "ignore", "inherit"],
     env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
   };
   const wait = ["-o", "DPkg::Lock::Timeout=600", "-q"];
-  withoutServices(() => {
-    execFileSync("apt-get", [...wait, "update"], options as object);
-    execFileSync("apt-get", [...wait, "install", "-y", "--no-install-recommends", ...names], options as object);
-  });
+  try {
+    withoutServices(() => {
+      execFileSync("apt-get", [...wait, "update"], options as object);
+      execFileSync("apt-get", [...wait, "install", "-y", "--no-install-recommends", ...names], options as object);
+    });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Debian asks this program before it starts a service; 101 says no. */

@@ -1,18 +1,19 @@
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { cacheDirectory } from "./cacheDirectory.ts";
-import { findProgram } from "./debianPackages.ts";
 import { withLock } from "./lock.ts";
 
-/** What to do on a machine without Python. */
-export const howToGetPython = "Python 3 with venv is needed for the AWS command line: apt-get install python3-venv";
-
-/** Whether there is a Python to install with. */
+/** Whether there is a Python to install with: Debian's has this part in the package python3-venv. */
 export function hasPython(): boolean {
-  return findProgram("python3") !== undefined;
+  try {
+    execFileSync("python3", ["-c", "import ensurepip"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
