@@ -5,7 +5,7 @@
 import { answerOf, digest } from "./answers.ts";
 import { changes } from "./changes.ts";
 import { secretSignature, signatureKey, unknown, type WireObject, type WireValue } from "./plugin.ts";
-import { replacingProperties } from "./replacements.ts";
+import { replaces } from "./replacements.ts";
 import { type ResourceProvider, serveProvider } from "./resourceProvider.ts";
 
 /** What only the cloud knows of a resource, by type; a value that is a function is made of the resource's name. */
@@ -44,11 +44,9 @@ const provider: ResourceProvider = {
     return Promise.resolve(inputs);
   },
   diff({ type }, _, oldInputs, inputs) {
-    const replacing = replacingProperties(type);
-    const found = Object.entries(changes(oldInputs, inputs)).map(([path, kind]) => {
-      const property = path.split(/[.[]/)[0] ?? "";
-      return [path, { kind, replaces: replacing.includes(property) }] as const;
-    });
+    const found = Object.entries(changes(oldInputs, inputs)).map(
+      ([path, kind]) => [path, { kind, replaces: replaces(type, path, oldInputs, inputs) }] as const,
+    );
     return Promise.resolve({ changes: Object.fromEntries(found) });
   },
   create({ urn, type }, inputs, { preview }) {
