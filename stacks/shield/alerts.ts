@@ -2,13 +2,17 @@ import type { BackupCronJob } from "@gatehouse/kubernetes";
 import { type AlertRule, backupFreshness, errorRatio, pattern, quantile, rate, Severity } from "@gatehouse/monitoring";
 import type { ShieldConfig } from "./config.ts";
 
-/** The guide's three alerts, with sums that hold for several pods and a ratio that needs traffic. */
-export function alerts({ monitoring }: ShieldConfig): AlertRule[] {
+/**
+ * The guide's three alerts, with sums that hold for several pods and a ratio that needs traffic. Each looks at one
+ * namespace, as several environments may share a Prometheus.
+ */
+export function alerts({ monitoring }: ShieldConfig, namespace: string): AlertRule[] {
+  const matching = { namespace };
   const runbookUrl = (name: string): string => `${monitoring.runbooks}#${name.toLowerCase()}`;
   return [
     {
       name: "ShieldHighErrorRate",
-      expr: `${errorRatio({ metric: "materi_shield_requests_total", errors: { status: pattern("5..") } })} > 0.05`,
+      expr: `${errorRatio({ metric: "materi_shield_requests_total", errors: { status: pattern("5..") }, matching })} > 0.05`,
       for: "5m",
       severity: Severity.Critical,
       summary: "Shield error rate above 5%",
@@ -17,7 +21,7 @@ export function alerts({ monitoring }: ShieldConfig): AlertRule[] {
     },
     {
       name: "ShieldHighLatency",
-      expr: `${quantile({ metric: "materi_shield_request_duration_seconds", quantile: 0.95 })} > 0.5`,
+      expr: `${quantile({ metric: "materi_shield_request_duration_seconds", quantile: 0.95, matching })} > 0.5`,
       for: "5m",
       severity: Severity.Warning,
       summary: "Shield P95 latency above 500ms",
@@ -26,7 +30,7 @@ export function alerts({ monitoring }: ShieldConfig): AlertRule[] {
     },
     {
       name: "ShieldAuthFailureSpike",
-      expr: `${rate({ metric: "materi_auth_attempts_total", matching: { status: "failure" } })} > 100`,
+      expr: `${rate({ metric: "materi_auth_attempts_total", matching: { ...matching, status: "failure" } })} > 100`,
       for: "2m",
       severity: Severity.Warning,
       summary: "Possible brute force attack detected",

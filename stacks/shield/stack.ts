@@ -46,9 +46,12 @@ export function shield(): Record<string, pulumi.Input<unknown>> {
 
   const backups = settings.backup && new BackupCronJob("shield", backup(settings.backup, namespace, secret, database));
   const shared = { namespace, catalogue: metrics, scrapeInterval: monitoring.scrapeInterval };
-  const rules = [...alerts(settings), ...(backups ? backupAlerts(settings, namespaceName, backups) : [])];
+  const rules = [
+    ...alerts(settings, namespaceName),
+    ...(backups ? backupAlerts(settings, namespaceName, backups) : []),
+  ];
   new AlertRules("shield", { ...shared, rules, labels: monitoring.selectorLabels });
-  new Dashboard("shield", { ...shared, title: "Shield", panels });
+  new Dashboard("shield", { ...shared, title: "Shield", panels: panels(namespaceName) });
 
   return { url };
 }

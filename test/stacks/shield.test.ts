@@ -495,21 +495,21 @@ describe("Alerting Rules", () => {
   test.each([
     [
       "ShieldHighErrorRate",
-      'sum(rate(materi_shield_requests_total{status=~"5.."}[5m])) / (sum(rate(materi_shield_requests_total[5m])) > 0) > 0.05',
+      'sum(rate(materi_shield_requests_total{namespace="shield",status=~"5.."}[5m])) / (sum(rate(materi_shield_requests_total{namespace="shield"}[5m])) > 0) > 0.05',
       "5m",
       "critical",
       "Shield error rate above 5%",
     ],
     [
       "ShieldHighLatency",
-      "histogram_quantile(0.95, sum by (le) (rate(materi_shield_request_duration_seconds_bucket[5m]))) > 0.5",
+      'histogram_quantile(0.95, sum by (le) (rate(materi_shield_request_duration_seconds_bucket{namespace="shield"}[5m]))) > 0.5',
       "5m",
       "warning",
       "Shield P95 latency above 500ms",
     ],
     [
       "ShieldAuthFailureSpike",
-      'sum(rate(materi_auth_attempts_total{status="failure"}[5m])) > 100',
+      'sum(rate(materi_auth_attempts_total{namespace="shield",status="failure"}[5m])) > 100',
       "2m",
       "warning",
       "Possible brute force attack detected",
@@ -532,19 +532,21 @@ test("Grafana Dashboard: five panels over the guide's metrics", () => {
     panels: { title: string; type: string; targets: { expr: string }[] }[];
   };
   expect(dashboard.panels.map(({ title, targets }) => [title, targets.map(({ expr }) => expr)])).toEqual([
-    ["Request Rate", ["sum by (status) (rate(materi_shield_requests_total[$__rate_interval]))"]],
-    ["Error Rate", ['sum(rate(materi_shield_requests_total{status=~"5.."}[$__rate_interval]))']],
+    ["Request Rate", ['sum by (status) (rate(materi_shield_requests_total{namespace="shield"}[$__rate_interval]))']],
+    ["Error Rate", ['sum(rate(materi_shield_requests_total{namespace="shield",status=~"5.."}[$__rate_interval]))']],
     [
       "Auth Success Rate",
       [
-        'sum(rate(materi_auth_attempts_total{status="success"}[$__rate_interval])) / (sum(rate(materi_auth_attempts_total[$__rate_interval])) > 0)',
+        'sum(rate(materi_auth_attempts_total{namespace="shield",status="success"}[$__rate_interval])) / (sum(rate(materi_auth_attempts_total{namespace="shield"}[$__rate_interval])) > 0)',
       ],
     ],
     [
       "P95 Latency",
-      ["histogram_quantile(0.95, sum by (le) (rate(materi_shield_request_duration_seconds_bucket[$__rate_interval])))"],
+      [
+        'histogram_quantile(0.95, sum by (le) (rate(materi_shield_request_duration_seconds_bucket{namespace="shield"}[$__rate_interval])))',
+      ],
     ],
-    ["Active Tokens", ["max(materi_active_refresh_tokens)"]],
+    ["Active Tokens", ['max(materi_active_refresh_tokens{namespace="shield"})']],
   ]);
   expect(prod.value("ConfigMap", "shield", "metadata.labels.grafana_dashboard")).toBe("1");
 });

@@ -1,15 +1,19 @@
 import type { AlertCase } from "./alertCase.ts";
 import { backup } from "./backup.ts";
 
-const requests = (status: string, pod = "a") => `materi_shield_requests_total{pod="${pod}",status="${status}"}`;
-const bucket = (le: string) => `materi_shield_request_duration_seconds_bucket{pod="a",le="${le}"}`;
-const attempts = (status: string) => `materi_auth_attempts_total{pod="a",status="${status}"}`;
+const elsewhere = "shield-dev";
+const requests = (status: string, pod = "a", namespace = "shield") =>
+  `materi_shield_requests_total{namespace="${namespace}",pod="${pod}",status="${status}"}`;
+const bucket = (le: string, namespace = "shield") =>
+  `materi_shield_request_duration_seconds_bucket{namespace="${namespace}",pod="a",le="${le}"}`;
+const attempts = (status: string, namespace = "shield") =>
+  `materi_auth_attempts_total{namespace="${namespace}",pod="a",status="${status}"}`;
 
 /** Series of requests of which so many of a hundred thousand a minute take longer than half a second. */
-const slow = (count: number) => ({
-  [bucket("0.5")]: `0+${100_000 - count}x30`,
-  [bucket("1")]: "0+100000x30",
-  [bucket("+Inf")]: "0+100000x30",
+const slow = (count: number, namespace?: string) => ({
+  [bucket("0.5", namespace)]: `0+${100_000 - count}x30`,
+  [bucket("1", namespace)]: "0+100000x30",
+  [bucket("+Inf", namespace)]: "0+100000x30",
 });
 
 /** What makes Shield's alerts fire, and what does not. */
@@ -30,6 +34,10 @@ export const shield: Record<string, AlertCase> = {
     },
     quiet: {
       "less than 5 % fail": { [requests("200")]: "0+9501x30", [requests("503")]: "0+499x30" },
+      "those of another environment fail": {
+        [requests("200")]: "0+100x30",
+        [requests("503", "a", elsewhere)]: "0+100x30",
+      },
       "clients are at fault": { [requests("200")]: "0+10x30", [requests("404")]: "0+90x30" },
       "nobody asks": { [requests("200")]: "90x30", [requests("503")]: "10x30" },
       "there is nothing": {},
@@ -47,6 +55,7 @@ export const shield: Record<string, AlertCase> = {
     },
     quiet: {
       "less than one in twenty is slow": slow(4999),
+      "another environment is slow": { ...slow(0), ...slow(100_000, elsewhere) },
       "nobody asks": { [bucket("0.5")]: "0x30", [bucket("1")]: "100x30", [bucket("+Inf")]: "100x30" },
     },
     until: "25m",
@@ -62,6 +71,7 @@ export const shield: Record<string, AlertCase> = {
     },
     quiet: {
       "less than a hundred fail a second": { [attempts("failure")]: "0+5940x30", [attempts("success")]: "0+60000x30" },
+      "those of another environment fail": { [attempts("failure", elsewhere)]: "0+6060x30" },
       "many succeed": { [attempts("success")]: "0+60000x30" },
     },
     until: "25m",
