@@ -8,7 +8,7 @@ import { goTool } from "../tools/goTools.ts";
 import { customResourceDefinitions } from "./customKinds.ts";
 import { eventually, KubernetesApi, type KubernetesObject } from "./kubernetesApi.ts";
 import { freePorts } from "./ports.ts";
-import { hangingPods, failingPods, standardStages } from "./stages.ts";
+import { failingPods, hangingPods, lingeringPods, standardStages, unreadyPods } from "./stages.ts";
 
 const token = "gatehouse-test";
 
@@ -174,7 +174,7 @@ async function startControllers(scope: Scope, programs: Programs, kubeconfigFile
   scope.start("kube-scheduler", programs.scheduler, [...shared, ...fast]);
   const stages = join(scope.directory, "stages.yaml");
   const module = await goModule("sigs.k8s.io/kwok", "v0.8.0");
-  writeFileSync(stages, [...standardStages(module), failingPods, hangingPods].join("\n---\n"));
+  writeFileSync(stages, [...standardStages(module), failingPods, hangingPods, lingeringPods, unreadyPods].join("\n---\n"));
   scope.start("kwok", programs.kwok, [
     `--kubeconfig=${kubeconfigFile}`,
     "--manage-all-nodes=true",

@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { Scope } from "../scope.ts";
+import { Cloud } from "../standIns/cloud.ts";
 import { makeStandIns } from "../standIns/path.ts";
+import { cacheDirectory } from "../tools/cacheDirectory.ts";
 import { goTool } from "../tools/goTools.ts";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -27,6 +29,15 @@ export interface UpOutcome extends Outcome {
   steps: Step[];
 }
 
+/** A resource of a stack's state. */
+export interface StateResource {
+  urn: string;
+  type: string;
+  custom: boolean;
+  id?: string;
+  outputs?: Record<string, unknown>;
+}
+
 export interface ProjectOptions {
   /** The folder with Pulumi.yaml, and what of it is copied. */
   source?: string;
@@ -41,6 +52,8 @@ export interface ProjectOptions {
 export class PulumiProject {
   readonly scope: Scope;
   readonly directory: string;
+  /** What is there of clouds that have no plugin. */
+  readonly cloud: Cloud;
   readonly #program: string;
   readonly #environment: Record<string, string | undefined>;
 
@@ -49,6 +62,8 @@ export class PulumiProject {
     this.directory = directory;
     this.#program = program;
     const plugins = makeStandIns(join(scope.directory, "plugins"));
+    const cloudDirectory = join(scope.directory, "cloud");
+    this.cloud = new Cloud(cloudDirectory);
     const backend = join(scope.directory, "backend");
     mkdirSync(backend, { recursive: true });
     this.#environment = {
@@ -63,6 +78,8 @@ export class PulumiProject {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       // Lets a command write its events to a file.
       PULUMI_DEBUG_COMMANDS: "true",
+      GATEHOUSE_CLOUD: cloudDirectory,
+      NODE_COMPILE_CACHE: join(cacheDirectory(), "compiled"),
       NO_COLOR: "1",
       ...environment,
     };
@@ -103,6 +120,13 @@ export class PulumiProject {
     });
   }
 
+  /** Sets config: each value after its path, as `shield:scaling.minReplicas=4`. */
+  async configure(stack: string, config: string[]): Promise<void> {
+    const values = config.flatMap((value) => ["--plaintext", value]);
+    const { status, output } = await this.run(["config", "set-all", "--path", ...values, "--stack", stack]);
+    if (status !== 0) throw new Error(`${stack}: ${output}`);
+  }
+
   /** Runs an operation of a stack, and reads its steps from the engine's event log. */
   async operate(operation: string[], stack: string, environment: Record<string, string> = {}): Promise<UpOutcome> {
     const log = join(this.scope.directory, `events-${process.hrtime.bigint()}.json`);
@@ -128,7 +152,7 @@ export class PulumiProject {
   }
 
   refresh(stack: string, ...options: string[]): Promise<UpOutcome> {
-    return this.operate(["refresh", "--yes", ...options], stack);
+    return this.operate(["refresh", "--yes", "--skip-preview", ...options], stack);
   }
 
   /** Shows how the cluster differs from the state; an error if it does. */
@@ -138,6 +162,14 @@ export class PulumiProject {
 
   destroy(stack: string, ...options: string[]): Promise<UpOutcome> {
     return this.operate(["destroy", "--yes", ...options], stack);
+  }
+
+  /** The resources of a stack's state. */
+  async resources(stack: string): Promise<StateResource[]> {
+    const { status, output } = await this.run(["stack", "export", "--stack", stack]);
+    if (status !== 0) throw new Error(`${stack}: ${output}`);
+    const { deployment } = JSON.parse(output) as { deployment: { resources?: StateResource[] } };
+    return deployment.resources ?? [];
   }
 
   /** Changes the project's files, as somebody does who edits the program. */

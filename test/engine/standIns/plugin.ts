@@ -63,6 +63,15 @@ export async function serve(services: [grpc.ServiceDefinition, grpc.UntypedServi
   const server = newServer();
   for (const [definition, implementation] of services) server.addService(definition, implementation);
   process.stdout.write(`${await listen(server)}\n`);
+  endWithParent();
+}
+
+/** The engine ends its plugins, unless it is killed itself. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) process.exit();
+  }, 1000);
 }
 
 const unlimited = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };

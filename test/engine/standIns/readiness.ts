@@ -48,17 +48,15 @@ function meets(object: KubernetesObject, waitFor: string): Readiness {
 
 function rolledOut({ kind, metadata, spec = {}, status = {}, ...rest }: KubernetesObject): Readiness {
   const object = { kind, metadata, spec, status, ...rest };
+  const { observedGeneration = 0, updatedReplicas = 0, availableReplicas = 0, replicas = 0 } = status as Counts;
+  // Until then the conditions tell of the former rollout.
+  if (observedGeneration < (metadata.generation ?? 0)) return waiting("the rollout has not begun");
   const refused = condition(object, "ReplicaFailure");
   if (refused?.status === "True") return failed(refused.message ?? "no pod can be created");
   const stuck = condition(object, "Progressing");
   if (stuck?.status === "False") return failed(stuck.message ?? "the rollout makes no progress");
-  const { observedGeneration = 0, updatedReplicas = 0, availableReplicas = 0, replicas = 0 } = status as Counts;
   const wanted = (spec.replicas as number | undefined) ?? 1;
-  const isDone =
-    observedGeneration >= (metadata.generation ?? 0) &&
-    updatedReplicas === wanted &&
-    availableReplicas === wanted &&
-    replicas === wanted;
+  const isDone = updatedReplicas === wanted && availableReplicas === wanted && replicas === wanted;
   return isDone ? ready : waiting(`${availableReplicas} of ${wanted} pods are available, ${updatedReplicas} updated`);
 }
 

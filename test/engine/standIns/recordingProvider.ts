@@ -1,10 +1,12 @@
 /**
- * A provider without a cloud, in place of Pulumi's own: every resource that is asked for exists from then on. The
- * package that it stands for is its first argument.
+ * A provider without a cloud, in place of Pulumi's own: every resource that is asked for exists from then on, in a
+ * folder. The package that it stands for is its first argument.
  */
 import { answerOf, digest } from "./answers.ts";
-import { changes } from "./changes.ts";
-import { secretSignature, signatureKey, unknown, type WireObject, type WireValue } from "./plugin.ts";
+import { changes, restrict } from "./changes.ts";
+import { Cloud, type CloudObject } from "./cloud.ts";
+import { jobType, runJob } from "./jobRuns.ts";
+import { isObject, secretSignature, signatureKey, unknown, type WireObject, type WireValue } from "./plugin.ts";
 import { replaces } from "./replacements.ts";
 import { type ResourceProvider, serveProvider } from "./resourceProvider.ts";
 
@@ -13,6 +15,7 @@ const computed: Record<string, Record<string, WireValue | ((digest: string) => W
   "random:index/randomPassword:RandomPassword": { result: secret, bcryptHash: secret },
   "random:index/randomBytes:RandomBytes": { base64: secret, hex: secret },
   "random:index/randomId:RandomId": { hex: (text) => text.slice(0, 8) },
+  "aws:rds/instance:Instance": { address: (text) => `${text.slice(0, 8)}.rds.example.com` },
   "gcp:secretmanager/secretVersion:SecretVersion": { version: "1" },
   "gcp:serviceaccount/account:Account": {
     email: (text) => `${text.slice(0, 8)}@example.iam.gserviceaccount.com`,
@@ -38,6 +41,8 @@ const computed: Record<string, Record<string, WireValue | ((digest: string) => W
 const common: Record<string, string[]> = { aws: ["arn"], gcp: ["name", "selfLink", "project"] };
 
 const packageName = process.argv[2] ?? "";
+const cloud = new Cloud(process.env.GATEHOUSE_CLOUD ?? "");
+const cancelled = new AbortController();
 
 const provider: ResourceProvider = {
   check(_, inputs) {
@@ -49,32 +54,63 @@ const provider: ResourceProvider = {
     );
     return Promise.resolve({ changes: Object.fromEntries(found) });
   },
-  create({ urn, type }, inputs, { preview }) {
-    return Promise.resolve({ id: preview ? "" : digest(urn).slice(0, 12), state: stateOf(urn, type, inputs, preview) });
+  async create({ urn, type, name }, inputs, { preview }) {
+    if (preview) return { id: "", state: stateOf("", type, inputs, preview) };
+    const id = cloud.newId(urn);
+    return { id, state: await made({ id, type, name, state: stateOf(id, type, inputs, preview) }) };
   },
-  update({ urn, type }, _, inputs, __, { preview }) {
-    return Promise.resolve(stateOf(urn, type, inputs, preview));
+  update({ type, name }, id, inputs, _, { preview }) {
+    const former = cloud.get(id);
+    const state = stateOf(id, type, inputs, preview, former?.state);
+    return preview ? Promise.resolve(state) : made({ ...former, id, type, name, state });
   },
-  read(_, __, inputs, state) {
-    return Promise.resolve({ inputs, state });
+  read(_, id, inputs, state) {
+    const object = cloud.get(id);
+    if (object !== undefined)
+      return Promise.resolve({ inputs: restrict(object.state, inputs) as WireObject, state: object.state });
+    // What a program only reads is there, and is what it says.
+    return Promise.resolve(Object.keys(inputs).length === 0 ? { inputs, state } : undefined);
   },
-  remove({ name }, _, { deletionProtection }) {
-    if (deletionProtection === true)
+  remove({ name }, id) {
+    const object = cloud.get(id);
+    if (object === undefined) return Promise.resolve();
+    if (isProtected(object.state))
       return Promise.reject(new Error(`${name} is not deleted: deletion protection is on`));
+    if (isKept(object.state)) cloud.put({ ...object, isAbandoned: true });
+    else cloud.remove(object);
     return Promise.resolve();
   },
   invoke(token, args) {
     return Promise.resolve(answerOf(token, args));
   },
+  cancel() {
+    cancelled.abort();
+  },
 };
 
-function stateOf(urn: string, type: string, inputs: WireObject, preview: boolean): WireObject {
+/** Puts an object into the cloud, and waits for what it does there. */
+async function made(object: CloudObject): Promise<WireObject> {
+  cloud.put(object);
+  if (object.type === jobType) await runJob(cloud, object, cancelled.signal);
+  return object.state;
+}
+
+function isProtected({ deletionProtection, settings }: WireObject): boolean {
+  return deletionProtection === true || (isObject(settings) && settings.deletionProtectionEnabled === true);
+}
+
+/** Whether an object outlives its deletion: left to itself, or only switched off. */
+function isKept({ deletionPolicy, disableOnDestroy }: WireObject): boolean {
+  return deletionPolicy === "ABANDON" || deletionPolicy === "DISABLE" || disableOnDestroy === false;
+}
+
+function stateOf(id: string, type: string, inputs: WireObject, preview: boolean, former: WireObject = {}): WireObject {
   const shared = (common[packageName] ?? []).map((name) => [name, (text: string) => `${name}-${text}`] as const);
   const answers = { ...Object.fromEntries(shared), ...computed[type] };
   const missing = Object.entries(answers).filter(([name]) => !(name in inputs));
   const known = missing.map(([name, answer]) => {
-    const value = typeof answer === "function" ? answer(digest(urn + name).slice(0, 16)) : answer;
-    if (!preview) return [name, value] as const;
+    const value = typeof answer === "function" ? answer(digest(id + name).slice(0, 16)) : answer;
+    if (!preview) return [name, former[name] ?? value] as const;
     return [name, answer === secret ? { [signatureKey]: secretSignature, value: unknown } : unknown] as const;
   });
   return { ...inputs, ...Object.fromEntries(known) };
