@@ -1,35 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Cluster } from "./cluster/cluster.ts";
-import { eventually, type KubernetesObject } from "./cluster/kubernetesApi.ts";
-import { failing, hanging } from "./cluster/stages.ts";
-import { ended, type Outcome, PulumiProject, type Step } from "./pulumi/project.ts";
+import { eventually } from "./cluster/kubernetesApi.ts";
+import { failing, hanging, tagOf } from "./cluster/stages.ts";
+import { lives } from "./lives/lives.ts";
+import { Surroundings } from "./lives/surroundings.ts";
+import { ended, type Outcome, PulumiProject, type Step, type UpOutcome } from "./pulumi/project.ts";
 import { Operators } from "./standIns/operators.ts";
-
-/** A stack whose life is told: a stack that comes later is one entry more. */
-interface Life {
-  stack: string;
-  namespace: string;
-  /** The Deployment that a new image rolls. */
-  deployment: string;
-  image: { key: string; repository: string };
-  /** A change of config that says nothing about pods, and the steps that it takes. */
-  configChange: { path: string; value: string; steps: string[] };
-}
-
-const lives: Life[] = [
-  {
-    stack: "shield-prod",
-    namespace: "shield",
-    deployment: "shield",
-    image: { key: "shield:image", repository: "gcr.io/materi/shield" },
-    configChange: {
-      path: "shield:scaling.minReplicas",
-      value: "4",
-      steps: ["update HorizontalPodAutoscaler shield"],
-    },
-  },
-];
 
 let cluster: Cluster;
 let operators: Operators;
@@ -44,38 +22,39 @@ afterAll(async () => {
   await cluster.stop();
 });
 
-describe.each(lives)("$stack", ({ stack, namespace, deployment, image, configChange }) => {
+/** What follows in a life is told after what came before, though lives are told at the same time. */
+function then(what: string, proof: () => Promise<void>): void {
+  it(what, { concurrent: false }, proof);
+}
+
+describe.concurrent.each(lives)("$stack", (life) => {
+  const { stack, program, services, release, changes, drifts, guarded, retained } = life;
   let project: PulumiProject;
-  const kinds = { Deployment: "apps/v1", Job: "batch/v1", Pod: "v1", ServiceAccount: "v1" };
+  let surroundings: Surroundings;
 
-  const list = (kind: keyof typeof kinds) => cluster.api.list(kinds[kind], kind, namespace);
-  const names = (objects: KubernetesObject[]) => objects.map(({ metadata }) => metadata.name);
-  const path = `/apis/apps/v1/namespaces/${namespace}/deployments/${deployment}`;
-  const upWithImage = (tag: string) => project.up(stack, "--config", `${image.key}=${image.repository}:${tag}`);
-
-  async function served(): Promise<{ image: string; available: number }> {
-    const { spec, status } = await cluster.api.call("GET", path);
-    const { containers } = (spec?.template as { spec: { containers: { image: string }[] } }).spec;
-    return { image: containers[0]?.image ?? "", available: Number(status?.availableReplicas ?? 0) };
+  async function up(config: string[] = []): Promise<UpOutcome> {
+    if (config.length > 0) await project.configure(stack, config);
+    return project.up(stack);
   }
 
-  /** Kubernetes waits ever longer before it runs a failed pod again; the test does not. */
-  async function dontRetryJob(): Promise<string> {
-    const known = names(await list("Job"));
-    let name = "";
-    await eventually("a new Job", async () => {
-      name = names(await list("Job")).find((job) => !known.includes(job)) ?? "";
-      return name !== "";
+  async function expectServing(version: string): Promise<void> {
+    for (const images of await surroundings.serving())
+      expect([...new Set(images.map(tagOf))], `${stack} serves`).toEqual([version]);
+  }
+
+  async function gone(image: string): Promise<void> {
+    await eventually(`${stack}: nothing runs ${image}`, async () => {
+      const running = await surroundings.running(image);
+      return running.length === 0 || running.join(", ");
     });
-    const job = `/apis/batch/v1/namespaces/${namespace}/jobs/${name}`;
-    await cluster.api.call("PATCH", job, { spec: { backoffLimit: 0 } }, "application/merge-patch+json");
-    return name;
   }
 
   beforeAll(async () => {
     project = await PulumiProject.create({
-      environment: { KUBECONFIG: cluster.kubeconfigFile, GATEHOUSE_WAIT_SECONDS: "60" },
+      ...(program !== undefined && { source: program, files: readdirSync(program) }),
+      environment: { KUBECONFIG: cluster.kubeconfigFile, GATEHOUSE_WAIT_SECONDS: "150" },
     });
+    surroundings = new Surroundings(life, cluster.api, project);
     await project.init(stack);
   });
 
@@ -83,109 +62,110 @@ describe.each(lives)("$stack", ({ stack, namespace, deployment, image, configCha
     await project.remove();
   });
 
-  it("comes up from nothing", async () => {
-    succeeded(await project.up(stack));
-    const { available } = await served();
-    expect(available).toBeGreaterThan(0);
+  then("comes up from nothing", async () => {
+    succeeded(await up());
+    for (const images of await surroundings.serving()) expect(images).not.toEqual([]);
   });
 
-  it("a second up changes nothing", async () => {
+  then("a second up changes nothing, nor what the autoscaler did", async () => {
+    const counts = async () => (await surroundings.serving()).map(({ length }) => length);
+    const wanted = (await counts()).map((count, index) => services[index]?.scaledTo ?? count);
+    await surroundings.scale();
+    await eventually(`${stack}: ${wanted.join(" and ")} pods are ready`, async () =>
+      isDeepStrictEqual(await counts(), wanted),
+    );
     succeeded(await project.up(stack, "--expect-no-changes"));
+    expect(await counts()).toEqual(wanted);
   });
 
-  it("a refresh finds no drift", async () => {
-    succeeded(await project.refresh(stack, "--expect-no-changes"));
-  });
-
-  it("a new image is migrated to, then rolled out, and the old Job is gone", async () => {
-    const outcome = await upWithImage("2.2.0");
+  then("a release takes its steps in their order, and what it replaces is gone", async () => {
+    const former = new Set((await surroundings.serving()).flat());
+    const outcome = await up(release.config("2.2.0"));
     succeeded(outcome);
-    const [job = ""] = names(await list("Job"));
-    expect(names(await list("Job"))).toEqual([job]);
-    expect(outcome.steps.filter(({ op }) => op !== "delete-replaced").map(stepText)).toEqual([
-      `create-replacement Job ${job}`,
-      `replace Job ${job}`,
-      `update Deployment ${deployment}`,
-    ]);
-    expect((await served()).image).toBe(`${image.repository}:2.2.0`);
+    expect(outcome.steps.map(stepText)).toEqual(release.steps);
+    await expectServing("2.2.0");
+    for (const image of former) await gone(image);
   });
 
-  it("an up does not undo what the autoscaler did", async () => {
-    const scale = { spec: { replicas: 7 } };
-    await cluster.api.call("PATCH", `${path}/scale`, scale, "application/merge-patch+json");
-    await eventually("seven pods", async () => (await served()).available === 7);
-    succeeded(await project.up(stack, "--expect-no-changes"));
-    expect((await served()).available).toBe(7);
-  });
+  it.each(changes)(
+    "a change of config changes what it says and nothing else: $name",
+    { concurrent: false },
+    async ({ config, steps }) => {
+      const outcome = await up(config);
+      succeeded(outcome);
+      expect(outcome.steps.map(stepText)).toEqual(steps);
+    },
+  );
 
-  it("a change of config changes what it says and nothing else", async () => {
-    const outcome = await project.up(stack, "--config-path", "--config", `${configChange.path}=${configChange.value}`);
+  it.each(drifts)("what somebody did by hand is found and dealt with: $name", { concurrent: false }, async (drift) => {
+    await surroundings.change(drift.object, drift.patch);
+    if (drift.shows !== undefined) {
+      const { status, output } = await project.drift(stack);
+      expect(status).not.toBe(0);
+      expect(output).toMatch(drift.shows);
+    }
+    const outcome = await project.up(stack, "--refresh");
     succeeded(outcome);
-    expect(outcome.steps.map(stepText)).toEqual(configChange.steps);
+    expect(outcome.steps.map(stepText)).toEqual(drift.steps);
   });
 
-  it("drift made by hand is shown", async () => {
-    const patch = { spec: { template: { spec: { terminationGracePeriodSeconds: 300 } } } };
-    const before = await cluster.api.call("GET", path);
-    await cluster.api.call("PATCH", path, patch, "application/merge-patch+json");
-    const outcome = await project.drift(stack);
-    expect(outcome.status).not.toBe(0);
-    expect(outcome.output).toContain(`Deployment::${deployment}`);
-    expect(outcome.output).toMatch(/terminationGracePeriodSeconds: \d+ => 300/);
-    const { template } = before.spec as { template: unknown };
-    await cluster.api.call("PATCH", path, { spec: { template } }, "application/merge-patch+json");
-    succeeded(await project.drift(stack));
-  });
-
-  it("a failed migration fails the update, the old pods still serve, and the next up recovers", async () => {
-    const running = upWithImage(`2.3.0${failing}`);
-    const job = await dontRetryJob();
+  then(`a failed ${release.failure.of} fails the update, the old version serves on, the next up recovers`, async () => {
+    const before = await surroundings.serving();
+    const version = `2.3.0${failing}`;
+    const running = up(release.config(version));
+    const carryOn = await surroundings.giveUpEarly(version);
     const outcome = await running;
+    await carryOn();
     expect(outcome.status).not.toBe(0);
-    expect(outcome.output).toContain(`Job ${namespace}/${job}`);
-    expect(outcome.output).toContain(`kubectl -n ${namespace} logs job/${job}`);
-    const { image: serving, available } = await served();
-    expect(serving).toBe(`${image.repository}:2.2.0`);
-    expect(available).toBeGreaterThan(0);
+    for (const said of release.failure.says) expect(outcome.output).toMatch(said);
+    expect(await surroundings.serving()).toEqual(before);
 
-    succeeded(await upWithImage("2.3.1"));
-    expect((await served()).image).toBe(`${image.repository}:2.3.1`);
-    expect(names(await list("Job"))).not.toContain(job);
-    expect(await list("Job")).toHaveLength(1);
+    succeeded(await up(release.config("2.3.1")));
+    await expectServing("2.3.1");
+    await gone(version);
   });
 
   it.each([
     ["interrupted by Ctrl-C", "SIGINT"],
     ["killed", "SIGKILL"],
-  ] as const)("an up that is %s leaves the old pods serving, and is recovered from", async (_, signal) => {
-    const before = await served();
-    const known = names(await list("Job"));
-    const running = project.start([
-      "up",
-      "--yes",
-      "--skip-preview",
-      "--stack",
-      stack,
-      "--config",
-      `${image.key}=${image.repository}:2.4.0-${signal.toLowerCase()}${hanging}`,
-    ]);
-    const end = ended(running);
-    await eventually("the migration runs", async () => names(await list("Job")).some((job) => !known.includes(job)));
-    process.kill(signal === "SIGINT" ? (running.pid ?? 0) : -(running.pid ?? 0), signal);
-    expect((await end).status).not.toBe(0);
-    expect(await served()).toEqual(before);
+  ] as const)(
+    "an up that is %s leaves the old version serving, and is recovered from",
+    { concurrent: false },
+    async (_, signal) => {
+      const before = await surroundings.serving();
+      const version = `2.4.0-${signal.toLowerCase()}`;
+      await project.configure(stack, release.config(`${version}${hanging}`));
+      const running = project.start(["up", "--yes", "--skip-preview", "--stack", stack]);
+      const end = ended(running);
+      await eventually(`${stack}: ${version} runs`, async () => (await surroundings.running(`:${version}`)).length > 0);
+      process.kill(signal === "SIGINT" ? (running.pid ?? 0) : -(running.pid ?? 0), signal);
+      expect((await end).status).not.toBe(0);
+      expect(await surroundings.serving()).toEqual(before);
 
-    // A command that was killed cannot give back its lock.
-    if (signal === "SIGKILL") succeeded(await project.run(["cancel", "--yes", "--stack", stack]));
-    succeeded(await upWithImage(`2.4.1-${signal.toLowerCase()}`));
-    expect((await served()).image).toBe(`${image.repository}:2.4.1-${signal.toLowerCase()}`);
-    succeeded(await project.up(stack, "--expect-no-changes"));
+      // A command that was killed cannot give back its lock.
+      if (signal === "SIGKILL") succeeded(await project.run(["cancel", "--yes", "--stack", stack]));
+      succeeded(await up(release.config(version)));
+      await expectServing(version);
+    },
+  );
+
+  then("after all that a refresh finds no drift, and an up nothing to change", async () => {
+    succeeded(await project.up(stack, "--refresh", "--expect-no-changes"));
   });
 
-  it("destroy leaves nothing", async () => {
-    succeeded(await project.destroy(stack));
-    expect(names(await cluster.api.list("v1", "Namespace"))).not.toContain(namespace);
-    succeeded(await project.run(["stack", "rm", "--yes", stack]));
+  if (guarded !== undefined)
+    then("a destroy stops at what is protected, until that is given up", async () => {
+      const { status, output } = await project.destroy(stack);
+      expect(status).not.toBe(0);
+      expect(output).toMatch(guarded.says);
+      for (const object of guarded.objects) expect(await surroundings.exists(object)).toBe(true);
+      succeeded(await up(guarded.lift));
+    });
+
+  then("a destroy leaves nothing but what is retained on purpose", async () => {
+    const resources = await project.resources(stack);
+    succeeded(await project.destroy(stack, "--skip-preview", "--remove"));
+    expect(await surroundings.left(resources)).toEqual(retained);
   });
 });
 
@@ -193,6 +173,6 @@ function succeeded({ status, output }: Outcome): void {
   if (status !== 0) throw new Error(output);
 }
 
-function stepText({ op, type, name, object }: Step): string {
-  return `${op} ${type.split(":").at(-1) ?? ""} ${object ?? name}`;
+function stepText({ op, type, name }: Step): string {
+  return `${op} ${type.split(":").at(-1) ?? ""} ${name}`;
 }
