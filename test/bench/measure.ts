@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 
 /** The times of one command, in seconds. */
 export interface Times {
@@ -7,50 +7,56 @@ export interface Times {
   max: number;
 }
 
+/** A program of Node. */
 export interface Command {
   args: string[];
   cwd: string;
   environment?: Record<string, string>;
-  /** The exit status that it must end with.
-   * @default 0 */
-  status?: number;
 }
 
-/** Runs a command as a whole process, and gives its time in seconds and what it printed. */
-export async function time({
-  args,
-  cwd,
-  environment,
-  status = 0,
-}: Command): Promise<{ seconds: number; text: string }> {
-  const start = performance.now();
-  let text = "";
-  const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn(process.execPath, args, {
+/** Starts a whole process. */
+export type Start = () => ChildProcess;
+
+export function node({ args, cwd, environment }: Command): Start {
+  return () =>
+    spawn(process.execPath, args, {
       cwd,
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-    }
+}
+
+/**
+ * Runs a whole process, and gives its time in seconds and what it printed.
+ *
+ * @throws Error if it does not end with the exit status.
+ */
+export async function time(run: Start, status = 0): Promise<{ seconds: number; text: string }> {
+  const start = performance.now();
+  let text = "";
+  const child = run();
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  }
+  const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);
   });
   if (code !== status) {
     const end = text.trimEnd().split("\n").slice(-15).join("\n");
-    throw new Error(`${args.join(" ")}: status ${String(code)}, expected ${String(status)}; it ended with:\n${end}`);
+    const command = child.spawnargs.join(" ");
+    throw new Error(`${command}: status ${String(code)}, expected ${String(status)}; it ended with:\n${end}`);
   }
   return { seconds: (performance.now() - start) / 1000, text };
 }
 
 /**
- * Times two commands in turn, so that what else the machine does falls on both, after one round that warms caches.
+ * Times two processes in turn, so that what else the machine does falls on both, after one round that warms caches.
  * The ratio is the median of the ratios of the pairs.
  */
 export async function compare(
-  first: Command,
-  second: Command,
+  first: Start,
+  second: Start,
   rounds: number,
 ): Promise<{ first: Times; second: Times; ratio: number }> {
   await time(first);

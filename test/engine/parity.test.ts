@@ -119,6 +119,15 @@ describe("so it is for a program that uses every option, transforms, secrets, un
       difference: `${urn("values")}\n  object.secret\n  engine:   [secret]\n  recorder: no secret`,
     },
     {
+      what: "a secret of a remote component",
+      name: "remote",
+      alter: ({ object }) => Object.assign(object?.secret ?? {}, { value: "not the same" }),
+      difference: `RegisterResource urn:pulumi:full::parity::test:index:Group$test:index:Remote::remote
+  object.secret
+  engine:   [secret]
+  recorder: [another secret]`,
+    },
+    {
       what: "a secret in another text",
       name: "values",
       alter: ({ object }) => Object.assign(object?.plain ?? {}, { b: "with the plain secret in it" }),

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { Mask } from "../../../packages/preview/src/mask.ts";
-import { isObject, secretSignature, signatureKey } from "../standIns/plugin.ts";
+import { isObject, outputSignature, secretSignature, signatureKey } from "../standIns/plugin.ts";
 
 /** What is compared, by what it is about. Several may be about the same, in any order. */
 export type Subjects = [subject: string, value: unknown][];
@@ -70,7 +70,8 @@ function text(value: unknown): string {
 }
 
 function isSecret(value: unknown): value is { value: unknown } {
-  return isObject(value) && value[signatureKey] === secretSignature;
+  if (!isObject(value)) return false;
+  return value[signatureKey] === secretSignature || (value[signatureKey] === outputSignature && value.secret === true);
 }
 
 function maskSecrets(value: unknown, mask: Mask, isInSecret = false): void {
