@@ -1,4 +1,4 @@
-import type { StackName } from "@gatehouse/core";
+import type { StackName } from "@gatehouse/core/config";
 
 /** Whether the stack serves a product's users: `prod`, or `prod-west` beside it. */
 export function isProduction({ environment }: StackName): boolean {

@@ -1,4 +1,5 @@
-import { checkDuration, checkedString, checkPinned, checkQuantity } from "@gatehouse/core";
+import { checkDuration, checkPinned, checkQuantity } from "@gatehouse/core";
+import { checkedString } from "@gatehouse/core/config";
 import { z } from "zod";
 
 // What the products' configs have in common.

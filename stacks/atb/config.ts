@@ -1,4 +1,5 @@
-import { type Problem, type StackConfig, stackConfig, type StackName } from "@gatehouse/core";
+import type { Problem } from "@gatehouse/core";
+import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
 import { EdgeKind, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
 import { isProduction } from "../environment.ts";

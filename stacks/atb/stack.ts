@@ -1,4 +1,4 @@
-import { parseStackName } from "@gatehouse/core";
+import { parseStackName } from "@gatehouse/core/config";
 import { AuthService, BackupCronJob, Broker, Edge, RestrictedNamespace } from "@gatehouse/kubernetes";
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";

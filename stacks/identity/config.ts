@@ -1,4 +1,5 @@
-import { parseImage, type Problem, secret, type StackConfig, stackConfig, type StackName } from "@gatehouse/core";
+import { parseImage, type Problem } from "@gatehouse/core";
+import { secret, type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
 import {
   Availability,
   checkKeyVersions,

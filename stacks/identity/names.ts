@@ -1,4 +1,4 @@
-import type { StackName } from "@gatehouse/core";
+import type { StackName } from "@gatehouse/core/config";
 import { isProduction } from "../environment.ts";
 
 /** Names of a project's objects, as the deployment guide has them. */

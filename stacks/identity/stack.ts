@@ -1,4 +1,4 @@
-import { parseStackName } from "@gatehouse/core";
+import { parseStackName } from "@gatehouse/core/config";
 import {
   AlertPolicies,
   ArtifactRegistry,

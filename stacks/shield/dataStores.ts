@@ -1,4 +1,5 @@
-import type { Problem, StackName } from "@gatehouse/core";
+import type { Problem } from "@gatehouse/core";
+import type { StackName } from "@gatehouse/core/config";
 import { DevelopmentPostgres, DevelopmentRedis, type Endpoint } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { isProduction } from "../environment.ts";

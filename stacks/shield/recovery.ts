@@ -1,4 +1,5 @@
-import { parseDuration, type Problem, type StackName } from "@gatehouse/core";
+import { parseDuration, type Problem } from "@gatehouse/core";
+import type { StackName } from "@gatehouse/core/config";
 import { isProduction } from "../environment.ts";
 import type { ShieldConfig } from "./config.ts";
 import { DataStoreKind } from "./dataStores.ts";

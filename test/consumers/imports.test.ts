@@ -6,6 +6,7 @@ import { run } from "./run.ts";
 
 const root = join(import.meta.dirname, "../..");
 const packages = readdirSync(join(root, "packages")).map((name) => `@gatehouse/${name}`);
+const entries = [...packages, "@gatehouse/core/config"];
 
 /** What a program prints, as JSON. */
 async function printed(folder: string, file: string, program: string): Promise<unknown> {
@@ -17,7 +18,7 @@ async function printed(folder: string, file: string, program: string): Promise<u
 
 describe("a CommonJS program in JavaScript", () => {
   // In the workspace, as compiled there: not every package's dependencies are installed for the examples.
-  test.each(packages)("requires %s, and gets what an import gets", async (name) => {
+  test.each(entries)("requires %s, and gets what an import gets", async (name) => {
     const program = `
       const required = require("${name}");
       import("${name}").then((imported) => {

@@ -16,14 +16,5 @@ export type { Quantity } from "./quantities.ts";
 export { checkDuration, formatDuration, parseDuration } from "./durations.ts";
 export { checkPinned, parseImage } from "./images.ts";
 export type { ImageReference } from "./images.ts";
-export { checkedString, parseStackName, secret, stackConfig } from "./config/index.ts";
-export type {
-  ConfigContext,
-  JsonSchema,
-  StackConfig,
-  StackConfigOptions,
-  StackName,
-  StringCheck,
-} from "./config/index.ts";
 export { checkConnections, connectionDemand } from "./connections.ts";
 export type { ConnectionBudget } from "./connections.ts";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkDuration, checkedString, checkPinned, InputError, secret, stackConfig } from "@gatehouse/core";
-import type { StackName } from "@gatehouse/core";
+import { checkDuration, checkPinned, InputError } from "@gatehouse/core";
+import { checkedString, secret, stackConfig } from "@gatehouse/core/config";
+import type { StackName } from "@gatehouse/core/config";
 import { afterEach, describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 

@@ -1,4 +1,5 @@
-import { checkDuration, checkedString, secret, stackConfig } from "@gatehouse/core";
+import { checkDuration } from "@gatehouse/core";
+import { checkedString, secret, stackConfig } from "@gatehouse/core/config";
 import Ajv from "ajv";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedString, checkPinned, InputError, secret, stackConfig } from "@gatehouse/core";
+import { checkPinned, InputError } from "@gatehouse/core";
+import { checkedString, secret, stackConfig } from "@gatehouse/core/config";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 
