@@ -7,7 +7,8 @@ export {
   type SamlArgs,
 } from "./authService.ts";
 export { BackupCronJob, type BackupCronJobArgs, type CronJobPromise, type RestoreCheckArgs } from "./backupCronJob.ts";
-export { type BackupDestinationArgs, podIdentityAgent, type S3DestinationArgs } from "./backup/destination.ts";
+export { podIdentityAgent } from "./backup/destination.ts";
+export type { BackupDestinationArgs, ClaimDestinationArgs, S3DestinationArgs } from "./backup/destination.ts";
 export type { PostgresBackupArgs, ScratchPostgresArgs } from "./backup/postgres.ts";
 export type { RedisBackupArgs } from "./backup/redis.ts";
 export type { BackupSourceArgs } from "./backup/source.ts";

@@ -35,6 +35,22 @@ export { checkExpression } from "./expression.ts";
 export type { CheckedExpression, ExpressionContext } from "./expression.ts";
 export { checks } from "./checks/index.ts";
 export type { Check, CheckContext, Finding } from "./checks/check.ts";
+export { children } from "./promql/syntax.ts";
+export type {
+  Aggregation,
+  Binary,
+  Call,
+  Expression,
+  Matcher,
+  NumberLiteral,
+  Range,
+  Selector,
+  Span,
+  Subquery,
+  TextLiteral,
+  Unary,
+  Word,
+} from "./promql/syntax.ts";
 
 export { Severity, checkAlertRules, renderAlertRules } from "./alertRule.ts";
 export type { AlertRule, AlertRuleContext, AlertRuleGroup, PrometheusAlert, PrometheusRuleGroup } from "./alertRule.ts";

@@ -1,6 +1,7 @@
 export type { ConfigOverride } from "./config.ts";
 export { UsageError } from "./errors.ts";
 export type { Fixtures, InvokeFixture } from "./fixtures.ts";
+export type { WireObject, WireValue } from "./wire.ts";
 export {
   compareText,
   hasFailed,

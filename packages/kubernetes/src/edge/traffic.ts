@@ -5,19 +5,19 @@ import { type EdgeArgs, EdgeKind } from "./edgeArgs.ts";
 import { type GatewayEdgeArgs, GatewayImplementation } from "./gateway.ts";
 import { isWildcard } from "./routeChecks.ts";
 
-type EdgeOptions = Pick<EdgeArgs, "kind" | "nginx" | "gateway" | "alb">;
-
 /**
  * Who carries the edge's requests to the pods: for the `admits` of the workload behind it. It needs no Service, so that
  * one declaration serves the workload first and the edge then.
  * @param port Number of the container's port, not of the Service's.
  * @throws InputError when the declaration does not tell where the requests come from.
  */
-export function edgeAdmission(args: EdgeOptions, port: number): AdmissionArgs {
+export function edgeAdmission(args: Pick<EdgeArgs, "kind" | "nginx" | "gateway" | "alb">, port: number): AdmissionArgs {
   return { name: "edge", ...edgePeers(args), port };
 }
 
-function edgePeers(args: EdgeOptions): Pick<AdmissionArgs, "pods" | "addresses"> {
+function edgePeers(
+  args: Pick<EdgeArgs, "kind" | "nginx" | "gateway" | "alb">,
+): Pick<AdmissionArgs, "pods" | "addresses"> {
   switch (args.kind) {
     case EdgeKind.Nginx:
       return { pods: { namespace: args.nginx?.controllerNamespace ?? "ingress-nginx" } };
