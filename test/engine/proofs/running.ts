@@ -108,11 +108,14 @@ interface Target {
   name: string;
 }
 
-/** Drains one node after the other: each drain ends, and no budget is ever broken. */
+/**
+ * Drains one node after the other: each drain ends, and no budget is ever broken.
+ * @param timeout Milliseconds for each drain: longer than the two minutes that a budget waits for a pod to go.
+ */
 export async function proveDrains(
   api: KubernetesApi,
   { stack, objects }: StackObjects,
-  timeout = 60_000,
+  timeout = 150_000,
 ): Promise<string[]> {
   const budgets = objects.filter(({ kind }) => kind === "PodDisruptionBudget");
   const namespaces = [
