@@ -115,7 +115,7 @@ async function full(): Promise<object> {
   const read = new Thing("read", {}, { id: "existing" });
   new Thing(
     "read-with-options",
-    {},
+    { value: "given" },
     { id: pulumi.output("existing"), parent: later, provider, dependsOn: [anchor], additionalSecretOutputs: ["token"] },
   );
   const reference = new pulumi.StackReference("organization/parity/base");
