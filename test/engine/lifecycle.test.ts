@@ -164,6 +164,7 @@ describe.concurrent.each(lives)("$stack", (life) => {
 
   then("a destroy leaves nothing but what is retained on purpose", async () => {
     const resources = await project.resources(stack);
+    expect(resources).not.toEqual([]);
     succeeded(await project.destroy(stack, "--skip-preview", "--remove"));
     expect(await surroundings.left(resources)).toEqual(retained);
   });

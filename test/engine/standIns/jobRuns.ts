@@ -1,7 +1,11 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { failing, hanging, tagOf } from "../cluster/stages.ts";
 import type { Cloud, CloudObject, Run } from "./cloud.ts";
 import type { WireObject } from "./plugin.ts";
 import { InitializationError } from "./resourceProvider.ts";
+
+/** Milliseconds of a run: what does not wait for it comes before its end. */
+const runTime = 2000;
 
 export const jobType = "gcp:cloudrunv2/job:Job";
 
@@ -16,6 +20,7 @@ export async function runJob(cloud: Cloud, job: CloudObject, cancelled: AbortSig
   if (run === undefined) {
     run = { token, result: resultOf(job.state) };
     cloud.put({ ...job, runs: [...runs, run] });
+    await delay(runTime, undefined, { signal: cancelled }).catch(() => undefined);
   }
   if (run.result === "running" && !cancelled.aborted)
     await new Promise((resolve) => {
