@@ -135,6 +135,15 @@ describe("Step 1: Cloud SQL", () => {
     expect(at(dev, "settings.deletionProtectionEnabled")).toBe(false);
   });
 
+  test("a destroy stops at it, at Redis and at the service before it has deleted anything", async () => {
+    const types = ["sql:DatabaseInstance", "redis:Instance", "cloudrunv2:Service"];
+    const dev = await recordStack("identity-dev");
+    for (const type of types) {
+      expect(find(prod, type).options.protect, type).toBe(true);
+      expect(find(dev, type).options.protect, type).toBeUndefined();
+    }
+  });
+
   test("database, user, and a password that a URL can hold", () => {
     expect(value("sql:Database", "name")).toBe("identity_service");
     expect(value("sql:User", "name")).toBe("identity_user");

@@ -2,7 +2,7 @@ import { type Problem, throwIfAny } from "@gatehouse/core";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2/index.js";
 import type * as gcp from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe, ownName } from "./component.ts";
+import { childOptions, describe, ownName, protection } from "./component.ts";
 import {
   checkContainer,
   type ContainerArgs,
@@ -129,6 +129,7 @@ export class CloudRunService extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions | undefined,
   ): cloudrunv2.Service {
     const subject = describe(name, this);
+    const { deletionProtection = true } = args;
     return new cloudrunv2.Service(
       name,
       {
@@ -137,10 +138,10 @@ export class CloudRunService extends pulumi.ComponentResource {
         name: ownName("gcp:CloudRunService", `${subject}.serviceName`, args.serviceName, name),
         ingress: args.ingress ?? Ingress.InternalAndLoadBalancer,
         invokerIamDisabled: args.publicAccess === PublicAccess.InvokerCheckDisabled,
-        deletionProtection: args.deletionProtection ?? true,
+        deletionProtection,
         template: this.template(subject, args),
       },
-      childOptions(this, opts),
+      childOptions(this, opts, protection(deletionProtection)),
     );
   }
 

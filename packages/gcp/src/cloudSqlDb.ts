@@ -3,7 +3,7 @@ import * as sql from "@pulumi/gcp/sql/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random/randomId.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import { childOptions, describe, ownName } from "./component.ts";
+import { childOptions, describe, ownName, protection } from "./component.ts";
 import { Availability, checkDatabase, editionOf } from "./databaseChecks.ts";
 import type { DatabaseClientArgs } from "./databaseConnections.ts";
 import { databaseFlags } from "./databaseFlags.ts";
@@ -204,7 +204,7 @@ export class CloudSqlDb extends pulumi.ComponentResource {
         settings: instanceSettings(args),
       },
       // The disk grows by itself, and the provider would replace the instance to make it small again.
-      childOptions(this, opts, { ignoreChanges: ["settings.diskSize"] }),
+      childOptions(this, opts, { ignoreChanges: ["settings.diskSize"], ...protection(deletionProtection) }),
     );
   }
 

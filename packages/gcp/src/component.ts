@@ -20,6 +20,14 @@ export function childOptions(
 }
 
 /**
+ * Of a resource that is not to be deleted: Pulumi then says so before it has deleted anything else, where the provider
+ * alone would refuse only once its turn comes.
+ */
+export function protection(deletionProtection: boolean): pulumi.CustomResourceOptions {
+  return deletionProtection ? { protect: true } : {};
+}
+
+/**
  * The physical name of an object. One that was asked for must be within the service's limits; one that follows from the
  * component's name is shortened to them.
  *

@@ -1,7 +1,7 @@
 import { type Problem, throwIfAny } from "@gatehouse/core";
 import * as redis from "@pulumi/gcp/redis/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe, ownName } from "./component.ts";
+import { childOptions, describe, ownName, protection } from "./component.ts";
 import { checkCount } from "./count.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { SecretBundle } from "./secretBundle.ts";
@@ -130,6 +130,7 @@ export class MemorystoreRedis extends pulumi.ComponentResource {
     args: MemorystoreRedisArgs,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): redis.Instance {
+    const { deletionProtection = true } = args;
     return new redis.Instance(
       name,
       {
@@ -143,9 +144,9 @@ export class MemorystoreRedis extends pulumi.ComponentResource {
         authEnabled: args.auth ?? true,
         authorizedNetwork: args.network,
         connectMode: "PRIVATE_SERVICE_ACCESS",
-        deletionProtection: args.deletionProtection ?? true,
+        deletionProtection,
       },
-      childOptions(this, opts),
+      childOptions(this, opts, protection(deletionProtection)),
     );
   }
 
