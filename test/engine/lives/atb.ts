@@ -37,7 +37,6 @@ export const atbProd: Life = {
     },
   ],
   guarded: {
-    objects: [{ apiVersion: "apps/v1", kind: "StatefulSet", metadata: { namespace: "atb", name: "atb-redis-server" } }],
     says: /atb-redis-stateful-set" cannot be deleted/,
     lift: ["atb:redis.deletionProtection=false"],
   },

@@ -35,12 +35,7 @@ export const identityProd: Life = {
     },
   ],
   guarded: {
-    objects: [
-      service,
-      { type: "gcp:sql/databaseInstance:DatabaseInstance", name: "identity-db" },
-      { type: "gcp:redis/instance:Instance", name: "identity-redis" },
-    ],
-    says: /identity is not deleted: deletion protection is on/,
+    says: /cloudrunv2\/service:Service::identity" cannot be deleted/,
     lift: ["", "database.", "redis."].map((part) => `identity:${part}deletionProtection=false`),
   },
   // APIs that others in the project may use.

@@ -48,7 +48,6 @@ export const ledgerProd: Life = {
     },
   ],
   guarded: {
-    objects: [database],
     says: /rds\/instance:Instance::ledger" cannot be deleted/,
     lift: ["ledger:deletionProtection=false"],
   },

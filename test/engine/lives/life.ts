@@ -55,9 +55,8 @@ export interface Drift {
   steps: string[];
 }
 
-/** What a destroy must not delete just so. */
+/** What keeps a destroy from what must not be deleted just so. */
 export interface Guard {
-  objects: Place[];
   /** What the destroy says. */
   says: RegExp;
   /** The config that gives it up. */

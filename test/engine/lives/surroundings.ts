@@ -35,10 +35,6 @@ export class Surroundings {
     return [...inCluster, ...inCloud.map(cloudTitle)];
   }
 
-  async exists(place: Place): Promise<boolean> {
-    return isCloudPlace(place) ? this.#find(place) !== undefined : (await this.#api.get(place)) !== undefined;
-  }
-
   /** Changes an object behind Pulumi's back. */
   async change(place: Place, patch: Record<string, unknown>): Promise<void> {
     if (!isCloudPlace(place)) {
