@@ -10,7 +10,7 @@ import { proveMatchers } from "./alerts/matchers.ts";
 import { Rules } from "./alerts/promtool.ts";
 import { cloudRuleGroups, otherConditions, ruleGroups } from "./alerts/renderedRules.ts";
 import { shield } from "./alerts/shield.ts";
-import { stackObjects } from "./proofs/objects.ts";
+import { productionStacks, stackObjects } from "./proofs/objects.ts";
 
 /** By stack: production, whose alerts are all there are. */
 const prometheus: Record<string, Record<string, AlertCase>> = { "shield-prod": shield, "atb-prod": atb };
@@ -35,6 +35,10 @@ beforeAll(() => {
 
 afterAll(() => {
   rmSync(directory, { recursive: true });
+});
+
+it("every production stack's alerts are tested", () => {
+  expect(stacks.map(({ stack }) => stack).sort()).toEqual(productionStacks);
 });
 
 describe.each(stacks)("alerts of $stack", ({ stack, cases, groups }) => {

@@ -6,6 +6,7 @@ import { eventually } from "./cluster/kubernetesApi.ts";
 import { failing, hanging, tagOf } from "./cluster/stages.ts";
 import { lives } from "./lives/lives.ts";
 import { Surroundings } from "./lives/surroundings.ts";
+import { productionStacks } from "./proofs/objects.ts";
 import { ended, type Outcome, PulumiProject, type Step, type UpOutcome } from "./pulumi/project.ts";
 import { Operators } from "./standIns/operators.ts";
 
@@ -20,6 +21,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await operators.stop();
   await cluster.stop();
+});
+
+it("every production stack has a life", () => {
+  expect(lives.map(({ stack }) => stack)).toEqual(expect.arrayContaining(productionStacks));
 });
 
 /** What follows in a life is told after what came before, though lives are told at the same time. */

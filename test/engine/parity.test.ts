@@ -14,14 +14,10 @@ import { goalFields, plannedResources, recordedResources, stateFields } from "./
 import { bySubject } from "./parity/requests.ts";
 import { type EngineView, engineView, type RecorderView, recorderView } from "./parity/taps.ts";
 import type { Fixtures } from "../../packages/preview/src/index.ts";
-import { repository } from "./proofs/objects.ts";
+import { allStacks } from "./proofs/objects.ts";
 import { PulumiProject } from "./pulumi/project.ts";
 import { answerOf } from "./standIns/answers.ts";
 import { secretSignature, signatureKey } from "./standIns/plugin.ts";
-
-const stacks = readdirSync(join(repository, "stacks"))
-  .map((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1])
-  .filter((stack) => stack !== undefined);
 
 describe("the recorder is asked for what the engine is, and derives the same graph", () => {
   let project: PulumiProject;
@@ -33,7 +29,7 @@ describe("the recorder is asked for what the engine is, and derives the same gra
     await project.remove();
   });
 
-  it.each(stacks)("%s", async (stack) => {
+  it.each(allStacks)("%s", async (stack) => {
     await project.init(stack);
     const engine = await engineView(project, stack);
     expect(engine.requests.length).toBeGreaterThan(10);

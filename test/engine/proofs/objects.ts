@@ -2,9 +2,14 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { hasFailed, previewAll } from "../../../packages/preview/src/index.ts";
 import { manifests } from "../../../packages/preview/src/manifests.ts";
+import { findProject, stackNames } from "../../../packages/preview/src/project.ts";
 import type { KubernetesObject } from "../cluster/kubernetesApi.ts";
 
 export const repository = join(import.meta.dirname, "../../..");
+
+/** Every stack of the project. */
+export const allStacks = stackNames(findProject(repository));
+export const productionStacks = allStacks.filter((stack) => stack.endsWith("-prod"));
 
 /** The Kubernetes objects of a stack, as its preview gives them. */
 export interface StackObjects {
