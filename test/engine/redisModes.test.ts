@@ -1,13 +1,15 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { RedisHA, type RedisHAArgs, RedisPersistence } from "@gatehouse/kubernetes";
+import { redisMetrics } from "@gatehouse/monitoring";
 import { afterEach, beforeAll, expect, it } from "vitest";
 import { record } from "../../packages/kubernetes/test/support/record.ts";
 import { createPods, freeNetwork, lastWords, type Place, type Pod, prepare, Proxy } from "./redis/cluster.ts";
 import { requirePrograms } from "./support/programs.ts";
+import { goTool } from "./tools/goTools.ts";
 
 const password = "open-sesame";
 
@@ -15,7 +17,8 @@ let place: Place;
 let pods: Pod[];
 let proxy: Proxy;
 
-beforeAll(() => {
+beforeAll(async () => {
+  process.env.PATH = [await goTool("redis_exporter"), process.env.PATH].join(delimiter);
   requirePrograms(
     ["redis-server", "redis-sentinel", "redis-cli", "haproxy", "openssl"],
     "apt-get install redis-server redis-sentinel haproxy openssl",
@@ -95,11 +98,40 @@ async function proxyAnswers(words: string[], answer: string): Promise<void> {
   throw new Error(`the proxy answers ${last}`);
 }
 
-it("encrypts every connection, and hands over as without", async () => {
-  await startSet({ tls: { secret: "atb-redis-tls" } }, 201);
+/** What the exporters of a pod tell Prometheus. */
+async function exported(pod: Pod): Promise<string> {
+  const answers = pod.exporters.map(async (exporter) => {
+    exporter.start();
+    const port = exporter.container.ports[0]?.containerPort ?? 0;
+    for (;;) {
+      const answer = await fetch(`http://${pod.address}:${port}/metrics`).catch(() => undefined);
+      if (answer?.ok) return answer.text();
+      await delay(200);
+    }
+  });
+  return (await Promise.all(answers)).join("\n");
+}
+
+/** What alerts and panels use and the exporters do not tell: names, types, labels. */
+function missingMetrics(text: string): string[] {
+  const samples = text.split("\n").filter((line) => !line.startsWith("#"));
+  return redisMetrics.flatMap(({ name, type, labels = [] }) => {
+    const own = samples.filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
+    if (own.length === 0) return [`${name} is not there`];
+    const without = labels.filter((label) => !own.some((line) => line.includes(`${label}="`)));
+    return [
+      ...(text.includes(`# TYPE ${name} ${type}\n`) ? [] : [`${name} is not a ${type}`]),
+      ...without.map((label) => `${name} has no label ${label}`),
+    ];
+  });
+}
+
+it("encrypts every connection, its exporters' too, and hands over as without", async () => {
+  await startSet({ tls: { secret: "atb-redis-tls" }, metrics: {} }, 201);
   const tls = ["--tls", "--cacert", join(place.root, "tls/ca.crt")];
   await proxyAnswers([...tls, "SET", "key", "value"], "OK");
   expect(() => askProxy("GET", "key")).toThrow();
+  expect(missingMetrics(await exported(pods[1] as Pod))).toEqual([]);
 
   await pods[0]?.stop();
   await proxyAnswers([...tls, "GET", "key"], "value");

@@ -73,6 +73,8 @@ export class Pod {
   public readonly address: string;
   public readonly redis: Running;
   public readonly sentinel: Running;
+  /** Of the server and of the Sentinel, if the set is measured. */
+  public readonly exporters: Running[];
   /** What its hooks said when it was last stopped. */
   public stopWords = "";
   private readonly place: Place;
@@ -89,14 +91,19 @@ export class Pod {
     this.runDirectory = join(own, "run");
     for (const directory of [this.data, this.runDirectory]) mkdirSync(directory, { recursive: true });
     const surroundings = surroundingsOf(place, { "/data": this.data, "/run/redis": this.runDirectory });
+    const fields = { "status.podIP": this.address, "metadata.name": `atb-redis-server-${ordinal}` };
+    const log = join(place.root, `pod-${ordinal}.log`);
+    const running = (container: Container): Running => new Running(withFields(container, fields), surroundings, log);
     const named = (name: string): Running => {
       const container = containers.find((one) => one.name === name);
       if (!container) throw new Error(`no container ${name}`);
-      const fields = { "status.podIP": this.address, "metadata.name": `atb-redis-server-${ordinal}` };
-      return new Running(withFields(container, fields), surroundings, join(place.root, `pod-${ordinal}.log`));
+      return running(container);
     };
     this.redis = named("redis");
     this.sentinel = named("sentinel");
+    this.exporters = containers
+      .filter(({ name }) => name.endsWith("-exporter"))
+      .map((container) => running(exporterAt(this.address, container)));
     this.probes = this.probe();
   }
 
@@ -114,7 +121,7 @@ export class Pod {
 
   /** As when its node is lost. */
   async kill(): Promise<void> {
-    await Promise.all([this.redis.end("SIGKILL"), this.sentinel.end("SIGKILL")]);
+    await Promise.all([this.redis, this.sentinel, ...this.exporters].map((one) => one.end("SIGKILL")));
   }
 
   /** As when its volume is lost. */
@@ -243,6 +250,16 @@ function surroundingsOf({ root, password }: Place, mounts: Record<string, string
     secrets: { "atb-redis-password/password": password },
     environment: { PATH: [join(root, "bin"), process.env.PATH ?? ""].join(delimiter) },
   };
+}
+
+/** An exporter with its image's entry point, at the pod's address: the tests' pods have one network in common. */
+function exporterAt(address: string, container: Container): Container {
+  const env = container.env.map((variable) =>
+    variable.name === "REDIS_EXPORTER_WEB_LISTEN_ADDRESS"
+      ? { ...variable, value: `${address}${variable.value}` }
+      : variable,
+  );
+  return { ...container, env, command: ["redis_exporter"] };
 }
 
 /** The downward API's values in place of what asks for them. */

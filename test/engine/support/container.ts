@@ -26,17 +26,28 @@ function mounted(text: string, mounts: Record<string, string>): string {
   return path === undefined || directory === undefined ? text : directory + text.slice(path.length);
 }
 
-/** The container's environment, as the kubelet makes it: two dollars become one. */
+/** The container's environment, as the kubelet makes it: a variable may refer to those before it. */
 function environmentOf({ env }: Container, { mounts, secrets, environment }: Surroundings): Record<string, string> {
-  const own = env.map(({ name, value, valueFrom }) => {
+  const own: Record<string, string> = {};
+  for (const { name, value, valueFrom } of env) {
     // What is not given is absent, whatever the type says.
-    if (!(valueFrom as typeof valueFrom | undefined)) return [name, mounted(value.replaceAll("$$", "$"), mounts)];
+    if (!(valueFrom as typeof valueFrom | undefined)) {
+      own[name] = mounted(expanded(value, own), mounts);
+      continue;
+    }
     const reference = `${valueFrom.secretKeyRef.name}/${valueFrom.secretKeyRef.key}`;
     const secret = secrets[reference];
     if (secret === undefined) throw new Error(`no Secret ${reference}`);
-    return [name, secret];
-  });
-  return { ...(Object.fromEntries(own) as Record<string, string>), ...environment };
+    own[name] = secret;
+  }
+  return { ...own, ...environment };
+}
+
+/** Two dollars become one, and `$(NAME)` the variable of that name, if there is one. */
+function expanded(text: string, variables: Record<string, string>): string {
+  return text.replace(/\$\$|\$\((\w+)\)/g, (all, name?: string) =>
+    name === undefined ? "$" : (variables[name] ?? all),
+  );
 }
 
 /** Starts a rendered container's command as a process of this machine. */

@@ -37,6 +37,7 @@ const recipes = {
   },
   kwok: { version: "0.8.0", packages: ["sigs.k8s.io/kwok/cmd/kwok"] },
   opa: { version: "1.22.2", packages: ["github.com/open-policy-agent/opa"] },
+  redis_exporter: { version: "1.62.0", packages: ["github.com/oliver006/redis_exporter"] },
 } satisfies Record<string, Recipe>;
 
 export type GoTool = keyof typeof recipes;
