@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./longestFirst.ts";
 
 // What runs real programs, which a machine with Node alone does not have.
 export default defineConfig({
@@ -6,8 +7,10 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["**/*.test.ts"],
-    maxWorkers: 2,
+    // More than there are cores, as most of it waits for servers.
+    maxWorkers: 3,
     maxConcurrency: 2,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 180_000,
     hookTimeout: 300_000,
     reporters: ["default", "./report.ts"],
