@@ -174,7 +174,10 @@ async function startControllers(scope: Scope, programs: Programs, kubeconfigFile
   scope.start("kube-scheduler", programs.scheduler, [...shared, ...fast]);
   const stages = join(scope.directory, "stages.yaml");
   const module = await goModule("sigs.k8s.io/kwok", "v0.8.0");
-  writeFileSync(stages, [...standardStages(module), failingPods, hangingPods, lingeringPods, unreadyPods].join("\n---\n"));
+  writeFileSync(
+    stages,
+    [...standardStages(module), failingPods, hangingPods, lingeringPods, unreadyPods].join("\n---\n"),
+  );
   scope.start("kwok", programs.kwok, [
     `--kubeconfig=${kubeconfigFile}`,
     "--manage-all-nodes=true",
