@@ -19,8 +19,8 @@ export function tagOf(image: string): string {
   return /:([^:/]+)$/.exec(image.replace(/@.*$/, ""))?.[1] ?? "";
 }
 
-/** A stage of a Job's running pod; it outweighs the standard one, which lets every Job succeed. */
-function jobStage(name: string, tag: string, next: string): string {
+/** A state of the pods that match; it outweighs the standard ones. */
+function podStage(name: string, matching: string[], next: string): string {
   return `
 apiVersion: kwok.x-k8s.io/v1alpha1
 kind: Stage
@@ -32,17 +32,30 @@ spec:
     kind: Pod
   selector:
     matchExpressions:
-      - { key: .metadata.deletionTimestamp, operator: DoesNotExist }
-      - { key: .status.phase, operator: In, values: [Running] }
-      - { key: ".metadata.ownerReferences.[].kind", operator: In, values: [Job] }
-      - { key: '.spec.containers.[].image | endswith("${tag}")', operator: In, values: ["true"] }
+${matching.map((expression) => `      - { ${expression} }`).join("\n")}
   weight: 1000000
 ${next}`;
 }
 
-export const failingPods = jobStage(
+const beingDeleted = "key: .metadata.deletionTimestamp, operator: Exists";
+const notBeingDeleted = "key: .metadata.deletionTimestamp, operator: DoesNotExist";
+
+function inPhase(phase: string): string {
+  return `key: .status.phase, operator: In, values: [${phase}]`;
+}
+
+function ownedBy(kind: string): string {
+  return `key: ".metadata.ownerReferences.[].kind", operator: In, values: [${kind}]`;
+}
+
+/** Of an image whose tag ends so. */
+function ofTag(pattern: string): string {
+  return `key: '.spec.containers.[].image | test("(${pattern})$")', operator: In, values: ["true"]`;
+}
+
+export const failingPods = podStage(
   "job-fails",
-  failing,
+  [notBeingDeleted, inPhase("Running"), ownedBy("Job"), ofTag(failing)],
   `  next:
     statusTemplate: |
       {{ $now := Now }}
@@ -64,9 +77,9 @@ export const failingPods = jobStage(
 `,
 );
 
-export const hangingPods = jobStage(
+export const hangingPods = podStage(
   "job-hangs",
-  hanging,
+  [notBeingDeleted, inPhase("Running"), ownedBy("Job"), ofTag(hanging)],
   `  delay:
     durationMilliseconds: 86400000
   next:
@@ -75,24 +88,11 @@ export const hangingPods = jobStage(
 `,
 );
 
-/** Pods that a Deployment waits for in vain; outweighs the standard stage, which lets every pod become ready. */
-export const unreadyPods = `
-apiVersion: kwok.x-k8s.io/v1alpha1
-kind: Stage
-metadata:
-  name: pod-stays-unready
-spec:
-  resourceRef:
-    apiGroup: v1
-    kind: Pod
-  selector:
-    matchExpressions:
-      - { key: .metadata.deletionTimestamp, operator: DoesNotExist }
-      - { key: .status.phase, operator: In, values: [Pending] }
-      - { key: ".metadata.ownerReferences.[].kind", operator: In, values: [ReplicaSet] }
-      - { key: '.spec.containers.[].image | test("(${failing}|${hanging})$")', operator: In, values: ["true"] }
-  weight: 1000000
-  next:
+/** Pods that a Deployment waits for in vain. */
+export const unreadyPods = podStage(
+  "pod-stays-unready",
+  [notBeingDeleted, inPhase("Pending"), ownedBy("ReplicaSet"), ofTag(`${failing}|${hanging}`)],
+  `  next:
     statusTemplate: |
       {{ $now := Now }}
       conditions:
@@ -113,28 +113,19 @@ spec:
             reason: CrashLoopBackOff
       {{ end }}
       phase: Running
-`;
+`,
+);
 
 /**
  * Pods of a StatefulSet take a second to go, as real ones do at least: one that is back under its name before the
  * disruption controller has looked counts as one that is still to be evicted, for two minutes.
  */
-export const lingeringPods = `
-apiVersion: kwok.x-k8s.io/v1alpha1
-kind: Stage
-metadata:
-  name: pod-lingers
-spec:
-  resourceRef:
-    apiGroup: v1
-    kind: Pod
-  selector:
-    matchExpressions:
-      - { key: .metadata.deletionTimestamp, operator: Exists }
-      - { key: ".metadata.ownerReferences.[].kind", operator: In, values: [StatefulSet] }
-  weight: 1000000
-  delay:
+export const lingeringPods = podStage(
+  "pod-lingers",
+  [beingDeleted, ownedBy("StatefulSet")],
+  `  delay:
     durationMilliseconds: 1000
   next:
     delete: true
-`;
+`,
+);
