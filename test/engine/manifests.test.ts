@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Cluster } from "./cluster/cluster.ts";
 import { applyObjects, removeObjects } from "./proofs/admission.ts";
+import { offlineChecks, wouldTake } from "./proofs/agreement.ts";
 import { stackObjects } from "./proofs/objects.ts";
 import { provePodSecurity } from "./proofs/podSecurity.ts";
 import { proveDrains, proveMaximum, proveRunning } from "./proofs/running.ts";
@@ -21,6 +22,21 @@ beforeAll(async () => {
 afterAll(async () => {
   await operators.stop();
   await cluster.stop();
+});
+
+describe("what is refused before anything is deployed is what the API server refuses", () => {
+  it.each(offlineChecks)("$of", async ({ texts, check, object, stricter }) => {
+    const answers = await Promise.all(
+      texts.map(async (text) => ({
+        text,
+        ours: check(text).length === 0,
+        servers: await wouldTake(cluster.api, object(text)),
+      })),
+    );
+    expect(answers.filter(({ ours, servers }) => ours && !servers)).toEqual([]);
+    const refused = answers.filter(({ ours, servers }) => !ours && servers);
+    expect(refused.map(({ text }) => text).sort()).toEqual(Object.keys(stricter).sort());
+  });
 });
 
 describe.each(stacks)("$stack", (stack) => {

@@ -107,13 +107,13 @@ function checkSecretRefs(path: string, { secrets = {} }: EnvironmentArgs): Probl
 
 /** A key that no Secret can have. */
 export function checkSecretKey(subject: string, key: string): Problem[] {
-  if (/^[-._a-zA-Z0-9]{1,253}$/.test(key)) return [];
+  if (/^(?!\.$|\.\.)[-._a-zA-Z0-9]{1,253}$/.test(key)) return [];
   return [
     {
       subject,
       message: "not a key that a Secret can have",
       value: key,
-      expected: "letters, digits, dashes, dots and underscores",
+      expected: "letters, digits, dashes, dots and underscores, not a dot alone and not two at its beginning",
     },
   ];
 }

@@ -25,7 +25,7 @@ describe("the longest pause of a schedule", () => {
   });
 });
 
-describe("a schedule that the API server refuses", () => {
+describe("a schedule that is refused", () => {
   it.each([
     ["", "it has 1 field"],
     ["0 2 * *", "it has 4 fields"],

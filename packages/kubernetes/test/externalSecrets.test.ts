@@ -143,11 +143,21 @@ describe("refused", () => {
         "",
         "orders (ExternalSecrets).data: not a key that a Secret can have",
         "  value:    a key",
-        "  expected: letters, digits, dashes, dots and underscores",
+        "  expected: letters, digits, dashes, dots and underscores, not a dot alone and not two at its beginning",
         "",
         "orders (ExternalSecrets).refreshInterval: the store would be asked without a pause",
         "  value:    10s",
         "  expected: 1m or more",
+      ),
+    );
+  });
+
+  test.each([".", "..", "..data"])("%j, which no Secret can have as a key", async (key) => {
+    expect(await refusalOf({ data: { [key]: { key: "shop/a" } } })).toBe(
+      lines(
+        "orders (ExternalSecrets).data: not a key that a Secret can have",
+        `  value:    ${key}`,
+        "  expected: letters, digits, dashes, dots and underscores, not a dot alone and not two at its beginning",
       ),
     );
   });

@@ -27,7 +27,7 @@ interface FieldValues {
   any: boolean;
 }
 
-/** A schedule that the API server would refuse, or that never comes. */
+/** A schedule that the API server would refuse, that never comes, or that says something else than it seems to. */
 export function checkSchedule(subject: string, schedule: string): Problem[] {
   const gap = readGap(schedule);
   if (typeof gap === "number") return [];
