@@ -22,7 +22,8 @@ import { BackupCronJob, type BackupCronJobArgs } from "@gatehouse/kubernetes";
 import type * as k8s from "@pulumi/kubernetes/types/output.js";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { record } from "../../packages/kubernetes/test/support/record.ts";
-import { type Outcome, run, start, type Surroundings } from "./support/container.ts";
+import { run, start, type Surroundings } from "./support/container.ts";
+import type { Outcome } from "./support/outcome.ts";
 import { freePort, PostgresServer } from "./support/postgresServer.ts";
 import { programPath, requirePrograms, unprivileged } from "./support/programs.ts";
 

@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Cluster } from "./cluster/cluster.ts";
+import { describe, expect, it } from "vitest";
+import { testCluster } from "./cluster/testCluster.ts";
 import { failing } from "./cluster/stages.ts";
 import { applyObjects, removeObjects } from "./proofs/admission.ts";
 import { type Defect, defectiveObjects } from "./proofs/defects.ts";
@@ -8,7 +7,6 @@ import { stackObjects, type StackObjects } from "./proofs/objects.ts";
 import { provePodSecurity } from "./proofs/podSecurity.ts";
 import { proveDrains, proveMaximum, proveRunning } from "./proofs/running.ts";
 import { proveSelectors } from "./proofs/selectors.ts";
-import { Operators } from "./standIns/operators.ts";
 
 const stack = "shield-prod";
 const types = {
@@ -28,18 +26,7 @@ const container = "spec.template.spec.containers[0]";
 
 type Proof = (stack: StackObjects) => string[] | Promise<string[]>;
 
-let cluster: Cluster;
-let operators: Operators;
-
-beforeAll(async () => {
-  cluster = await Cluster.start();
-  operators = new Operators(readFileSync(cluster.kubeconfigFile, "utf8"));
-});
-
-afterAll(async () => {
-  await operators.stop();
-  await cluster.stop();
-});
+const cluster = testCluster();
 
 /** The first problems that the proofs find, in their order; what is wrong at one stage shows at the next ones too. */
 async function firstProblems(objects: StackObjects, proofs: Proof[]): Promise<string[]> {
@@ -57,11 +44,11 @@ interface Case extends Defect {
 }
 
 const selectors = proveSelectors;
-const admission: Proof = (objects) => applyObjects(cluster.api, objects);
-const podSecurity: Proof = (objects) => provePodSecurity(cluster.api, objects);
-const running: Proof = (objects) => proveRunning(cluster.api, objects, 20_000);
-const maximum: Proof = (objects) => proveMaximum(cluster.api, objects, 15_000);
-const drains: Proof = (objects) => proveDrains(cluster.api, objects, 10_000);
+const admission: Proof = (objects) => applyObjects(cluster().api, objects);
+const podSecurity: Proof = (objects) => provePodSecurity(cluster().api, objects);
+const running: Proof = (objects) => proveRunning(cluster().api, objects, 20_000);
+const maximum: Proof = (objects) => proveMaximum(cluster().api, objects, 15_000);
+const drains: Proof = (objects) => proveDrains(cluster().api, objects, 10_000);
 
 describe(`defects of ${stack}`, () => {
   const selection: Case[] = [
@@ -157,7 +144,7 @@ describe(`defects of ${stack}`, () => {
   it.each(refusals)("$name", async ({ message, ...defect }) => {
     const objects = await defectiveObjects(stack, defect);
     expect(await firstProblems(objects, [admission, podSecurity])).toContainEqual(expect.stringMatching(message));
-    await removeObjects(cluster.api, objects);
+    await removeObjects(cluster().api, objects);
   });
 
   it("a changed immutable field", async () => {
@@ -172,7 +159,7 @@ describe(`defects of ${stack}`, () => {
     expect(await admission(after)).toContainEqual(
       expect.stringMatching(/^shield-prod: Deployment shield\/shield: .*field is immutable/),
     );
-    await removeObjects(cluster.api, before);
+    await removeObjects(cluster().api, before);
   });
 
   const troubles: Case[] = [
@@ -206,6 +193,6 @@ describe(`defects of ${stack}`, () => {
     const objects = await defectiveObjects(stack, defect);
     const problems = await firstProblems(objects, [admission, podSecurity, running, maximum, drains]);
     expect(problems).toContainEqual(expect.stringMatching(message));
-    await removeObjects(cluster.api, objects);
+    await removeObjects(cluster().api, objects);
   });
 });

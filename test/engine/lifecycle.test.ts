@@ -1,27 +1,16 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Cluster } from "./cluster/cluster.ts";
-import { eventually } from "./cluster/kubernetesApi.ts";
+import { testCluster } from "./cluster/testCluster.ts";
+import { eventually } from "./support/eventually.ts";
 import { failing, hanging, tagOf } from "./cluster/stages.ts";
 import { lives } from "./lives/lives.ts";
 import { Surroundings } from "./lives/surroundings.ts";
 import { productionStacks } from "./proofs/objects.ts";
-import { ended, type Outcome, PulumiProject, type Step, type UpOutcome } from "./pulumi/project.ts";
-import { Operators } from "./standIns/operators.ts";
+import { PulumiProject, type Step, type UpOutcome } from "./pulumi/project.ts";
+import { ended, type Outcome } from "./support/outcome.ts";
 
-let cluster: Cluster;
-let operators: Operators;
-
-beforeAll(async () => {
-  cluster = await Cluster.start();
-  operators = new Operators(readFileSync(cluster.kubeconfigFile, "utf8"));
-});
-
-afterAll(async () => {
-  await operators.stop();
-  await cluster.stop();
-});
+const cluster = testCluster();
 
 it("every production stack has a life", () => {
   expect(lives.map(({ stack }) => stack)).toEqual(expect.arrayContaining(productionStacks));
@@ -57,9 +46,9 @@ describe.concurrent.each(lives)("$stack", (life) => {
   beforeAll(async () => {
     project = await PulumiProject.create({
       ...(program !== undefined && { source: program, files: readdirSync(program) }),
-      environment: { KUBECONFIG: cluster.kubeconfigFile, GATEHOUSE_WAIT_SECONDS: "150" },
+      environment: { KUBECONFIG: cluster().kubeconfigFile, GATEHOUSE_WAIT_SECONDS: "150" },
     });
-    surroundings = new Surroundings(life, cluster.api, project);
+    surroundings = new Surroundings(life, cluster().api, project);
     await project.init(stack);
   });
 

@@ -1,28 +1,15 @@
-import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Cluster } from "./cluster/cluster.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { testCluster } from "./cluster/testCluster.ts";
 import { applyObjects, removeObjects } from "./proofs/admission.ts";
 import { offlineChecks, wouldTake } from "./proofs/agreement.ts";
 import { stackObjects } from "./proofs/objects.ts";
 import { provePodSecurity } from "./proofs/podSecurity.ts";
 import { proveDrains, proveMaximum, proveRunning } from "./proofs/running.ts";
 import { proveSelectors } from "./proofs/selectors.ts";
-import { Operators } from "./standIns/operators.ts";
 
 const stacks = await stackObjects();
 
-let cluster: Cluster;
-let operators: Operators;
-
-beforeAll(async () => {
-  cluster = await Cluster.start();
-  operators = new Operators(readFileSync(cluster.kubeconfigFile, "utf8"));
-});
-
-afterAll(async () => {
-  await operators.stop();
-  await cluster.stop();
-});
+const cluster = testCluster();
 
 describe("what is refused before anything is deployed is what the API server refuses", () => {
   it.each(offlineChecks)("$of", async ({ texts, check, object, stricter }) => {
@@ -30,7 +17,7 @@ describe("what is refused before anything is deployed is what the API server ref
       texts.map(async (text) => ({
         text,
         ours: check(text).length === 0,
-        servers: await wouldTake(cluster.api, object(text)),
+        servers: await wouldTake(cluster().api, object(text)),
       })),
     );
     expect(answers.filter(({ ours, servers }) => ours && !servers)).toEqual([]);
@@ -41,25 +28,25 @@ describe("what is refused before anything is deployed is what the API server ref
 
 describe.each(stacks)("$stack", (stack) => {
   afterAll(async () => {
-    await removeObjects(cluster.api, stack);
+    await removeObjects(cluster().api, stack);
   });
 
   it("selectors select the pods that they mean", () => {
     expect(proveSelectors(stack)).toEqual([]);
   });
   it("the API server takes every object, every field known", async () => {
-    expect(await applyObjects(cluster.api, stack)).toEqual([]);
+    expect(await applyObjects(cluster().api, stack)).toEqual([]);
   });
   it("pods pass Pod Security, and with any one field broken they do not", async () => {
-    expect(await provePodSecurity(cluster.api, stack)).toEqual([]);
+    expect(await provePodSecurity(cluster().api, stack)).toEqual([]);
   });
   it("workloads come up, Jobs end well, Services have endpoints", async () => {
-    expect(await proveRunning(cluster.api, stack)).toEqual([]);
+    expect(await proveRunning(cluster().api, stack)).toEqual([]);
   });
   it("all pods are scheduled at the autoscaler's maximum", async () => {
-    expect(await proveMaximum(cluster.api, stack)).toEqual([]);
+    expect(await proveMaximum(cluster().api, stack)).toEqual([]);
   });
   it("a drain of each node in turn ends, and breaks no budget", async () => {
-    expect(await proveDrains(cluster.api, stack)).toEqual([]);
+    expect(await proveDrains(cluster().api, stack)).toEqual([]);
   });
 });

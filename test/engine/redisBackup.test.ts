@@ -1,14 +1,15 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { BackupCronJob, type RedisBackupArgs } from "@gatehouse/kubernetes";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { record } from "../../packages/kubernetes/test/support/record.ts";
 import { freeNetwork } from "./redis/cluster.ts";
-import { type Outcome, run } from "./support/container.ts";
+import { answers, ask } from "./redis/command.ts";
+import { run } from "./support/container.ts";
+import type { Outcome } from "./support/outcome.ts";
 import { requirePrograms } from "./support/programs.ts";
 
 const password = "open-sesame";
@@ -22,9 +23,9 @@ beforeAll(async () => {
   requirePrograms(["redis-server", "redis-cli", "redis-check-rdb"], "apt-get install redis-server");
   root = mkdtempSync(join(tmpdir(), "redis-backup-"));
   servers = [serve(master), serve(replica, "--replicaof", master, "6379")];
-  await answers(master, ["PING"], "PONG");
-  for (let key = 0; key < 100; key++) ask(master, "SET", `key:${key}`, String(key));
-  await answers(replica, ["DBSIZE"], "100");
+  await answers(master, password, ["PING"], "PONG");
+  for (let key = 0; key < 100; key++) ask(master, password, "SET", `key:${key}`, String(key));
+  await answers(replica, password, ["DBSIZE"], "100");
 });
 
 afterAll(async () => {
@@ -52,24 +53,6 @@ function serve(address: string, ...more: string[]): ChildProcess {
   writeFileSync(configuration, `requirepass ${password}\nmasterauth ${password}\nrepl-diskless-sync-delay 0\n`);
   const options = ["--bind", address, "--port", "6379", "--dir", directory, "--save", "", ...more];
   return spawn("redis-server", [configuration, ...options], { stdio: "ignore" });
-}
-
-function ask(address: string, ...words: string[]): string {
-  const env = { ...process.env, REDISCLI_AUTH: password };
-  return execFileSync("redis-cli", ["-h", address, ...words], { encoding: "utf8", env, stdio: "pipe" }).trim();
-}
-
-async function answers(address: string, words: string[], answer: string): Promise<void> {
-  const end = performance.now() + 30_000;
-  while (performance.now() < end) {
-    try {
-      if (ask(address, ...words) === answer) return;
-    } catch {
-      // It does not listen yet.
-    }
-    await delay(100);
-  }
-  throw new Error(`${address} does not answer ${words.join(" ")} with ${answer}`);
 }
 
 /** Runs the container of one of the component's CronJobs. */

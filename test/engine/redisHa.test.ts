@@ -2,23 +2,21 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { RedisHA } from "@gatehouse/kubernetes";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { record } from "../../packages/kubernetes/test/support/record.ts";
 import {
   commandLines,
-  createPods,
+  createSet,
   freeNetwork,
   lastWords,
   type Place,
   type Pod,
-  prepare,
-  Proxy,
+  type Proxy,
   sentinelPort,
   serverPort,
 } from "./redis/cluster.ts";
 import { Connection } from "./redis/connection.ts";
 import { Writer } from "./redis/writer.ts";
+import { eventually } from "./support/eventually.ts";
 import { requirePrograms } from "./support/programs.ts";
 
 const password = "open-sesame_0.~";
@@ -37,17 +35,7 @@ beforeAll(async () => {
     "apt-get install redis-server redis-sentinel haproxy",
   );
   place = { root: mkdtempSync(join(tmpdir(), "redis-ha-")), network: freeNetwork(), password };
-  const recording = await record(
-    () =>
-      new RedisHA("atb-redis", {
-        namespace: "atb",
-        masterSet: "atb-master",
-        password: { secret: "atb-redis-password", key: "password" },
-      }),
-  );
-  prepare(place, recording);
-  pods = createPods(place, recording);
-  proxy = new Proxy(place, recording, 90);
+  ({ pods, proxy } = await createSet(place));
   writers = [];
 });
 
@@ -64,13 +52,8 @@ afterEach(({ task }) => {
 
 /** Waits until something holds, for at most a minute. */
 async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  const end = performance.now() + 60_000;
-  while (performance.now() < end) {
-    if (await holds()) return;
-    await delay(100);
-  }
-  const failures = writers.map(({ name, lastFailure }) => `${name}: ${lastFailure}`);
-  throw new Error([`not within a minute: ${what}`, ...failures].join("\n"));
+  const failures = () => writers.map(({ name, lastFailure }) => `${name}: ${lastFailure}`).join("\n");
+  await eventually(what, async () => (await holds()) || failures());
 }
 
 /** The one master; fails if there is none, or more than one. */

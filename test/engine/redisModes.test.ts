@@ -2,12 +2,12 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { RedisHA, type RedisHAArgs, RedisPersistence } from "@gatehouse/kubernetes";
+import { type RedisHAArgs, RedisPersistence } from "@gatehouse/kubernetes";
 import { redisMetrics } from "@gatehouse/monitoring";
 import { afterEach, beforeAll, expect, it } from "vitest";
-import { record } from "../../packages/kubernetes/test/support/record.ts";
-import { createPods, freeNetwork, lastWords, type Place, type Pod, prepare, Proxy } from "./redis/cluster.ts";
+import { createSet, freeNetwork, lastWords, type Place, type Pod, type Proxy } from "./redis/cluster.ts";
+import { answers, ask } from "./redis/command.ts";
+import { eventually } from "./support/eventually.ts";
 import { requirePrograms } from "./support/programs.ts";
 import { goTool } from "./tools/goTools.ts";
 
@@ -35,33 +35,22 @@ afterEach(async ({ task }) => {
 async function startSet(overrides: Partial<RedisHAArgs>, subnet: number): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), "redis-modes-"));
   place = { root, network: freeNetwork().replace(/\d+$/, String(subnet)), password };
-  const recording = await record(
-    () =>
-      new RedisHA("atb-redis", {
-        namespace: "atb",
-        masterSet: "atb-master",
-        password: { secret: "atb-redis-password", key: "password" },
-        replicas: 3,
-        ...overrides,
-      }),
-  );
-  prepare(place, recording);
+  ({ pods, proxy } = await createSet(place, { replicas: 3, ...overrides }));
   certify();
-  pods = createPods(place, recording);
-  proxy = new Proxy(place, recording, 90);
   for (const pod of pods) pod.start();
   proxy.start();
   await ready();
 }
 
 async function ready(): Promise<void> {
-  const end = performance.now() + 60_000;
-  while (performance.now() < end) {
-    const all = await Promise.all(pods.map((pod) => pod.isReady()));
-    if (all.every(Boolean)) return;
-    await delay(200);
-  }
-  throw new Error("the pods are not ready within a minute");
+  await eventually("the pods are ready", async () =>
+    (await Promise.all(pods.map((pod) => pod.isReady()))).every(Boolean),
+  );
+}
+
+/** Until the proxy leads to a server that answers so. */
+async function proxyAnswers(words: string[], answer: string): Promise<void> {
+  await answers(proxy.address, password, words, answer);
 }
 
 /** A certificate for every name and address. */
@@ -77,39 +66,20 @@ function certify(): void {
   execFileSync("cp", [file("tls.crt"), file("ca.crt")]);
 }
 
-function askProxy(...words: string[]): string {
-  const env = { ...process.env, REDISCLI_AUTH: password };
-  return execFileSync("redis-cli", ["-h", proxy.address, ...words], { encoding: "utf8", env, stdio: "pipe" }).trim();
-}
-
-/** Until a command is answered as it should be, for at most half a minute. */
-async function proxyAnswers(words: string[], answer: string): Promise<void> {
-  let last = "";
-  const end = performance.now() + 30_000;
-  while (performance.now() < end) {
-    try {
-      last = askProxy(...words);
-    } catch (error) {
-      last = String(error);
-    }
-    if (last === answer) return;
-    await delay(200);
-  }
-  throw new Error(`the proxy answers ${last}`);
-}
-
 /** What the exporters of a pod tell Prometheus. */
 async function exported(pod: Pod): Promise<string> {
-  const answers = pod.exporters.map(async (exporter) => {
+  const texts = pod.exporters.map(async (exporter) => {
     exporter.start();
-    const port = exporter.container.ports[0]?.containerPort ?? 0;
-    for (;;) {
-      const answer = await fetch(`http://${pod.address}:${port}/metrics`).catch(() => undefined);
-      if (answer?.ok) return answer.text();
-      await delay(200);
-    }
+    const url = `http://${pod.address}:${exporter.container.ports[0]?.containerPort ?? 0}/metrics`;
+    let text = "";
+    await eventually(`${url} answers`, async () => {
+      const answer = await fetch(url).catch(() => undefined);
+      if (answer?.ok) text = await answer.text();
+      return text !== "";
+    });
+    return text;
   });
-  return (await Promise.all(answers)).join("\n");
+  return (await Promise.all(texts)).join("\n");
 }
 
 /** What alerts and panels use and the exporters do not tell: names, types, labels. */
@@ -130,7 +100,7 @@ it("encrypts every connection, its exporters' too, and hands over as without", a
   await startSet({ tls: { secret: "atb-redis-tls" }, metrics: {} }, 201);
   const tls = ["--tls", "--cacert", join(place.root, "tls/ca.crt")];
   await proxyAnswers([...tls, "SET", "key", "value"], "OK");
-  expect(() => askProxy("GET", "key")).toThrow();
+  expect(() => ask(proxy.address, password, "GET", "key")).toThrow();
   expect(missingMetrics(await exported(pods[1] as Pod))).toEqual([]);
 
   await pods[0]?.stop();

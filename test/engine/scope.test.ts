@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { eventually } from "./cluster/kubernetesApi.ts";
+import { eventually } from "./support/eventually.ts";
 import { withLock } from "./tools/lock.ts";
 
 let directory: string;

@@ -6,9 +6,10 @@ import { Scope } from "../scope.ts";
 import { goModule } from "../tools/goModule.ts";
 import { goTool } from "../tools/goTools.ts";
 import { customResourceDefinitions } from "./customKinds.ts";
-import { eventually, KubernetesApi, type KubernetesObject } from "./kubernetesApi.ts";
+import { KubernetesApi, type KubernetesObject } from "./kubernetesApi.ts";
 import { freePorts } from "./ports.ts";
 import { failingPods, hangingPods, lingeringPods, standardStages, unreadyPods } from "./stages.ts";
+import { eventually } from "../support/eventually.ts";
 
 const token = "gatehouse-test";
 

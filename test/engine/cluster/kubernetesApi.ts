@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Agent, request } from "node:https";
-import { setTimeout as delay } from "node:timers/promises";
 import { parse } from "yaml";
+import { eventually } from "../support/eventually.ts";
 
 export interface KubernetesObject {
   apiVersion: string;
@@ -209,19 +209,4 @@ function readStatus(code: number, text: string): { code: number; reason?: string
   } catch {
     return { code, message: text };
   }
-}
-
-/** Waits until something holds; fails with what was last said against it. */
-export async function eventually(
-  what: string,
-  holds: () => Promise<boolean | string>,
-  timeout = 60_000,
-): Promise<void> {
-  let last: boolean | string = false;
-  for (const start = Date.now(); Date.now() - start < timeout;) {
-    last = await holds();
-    if (last === true) return;
-    await delay(100);
-  }
-  throw new Error(`not within ${timeout / 1000} s: ${what}${typeof last === "string" ? `; ${last}` : ""}`);
 }

@@ -1,10 +1,11 @@
-import { eventually, type KubernetesApi, type KubernetesObject, type Reference } from "../cluster/kubernetesApi.ts";
+import { type KubernetesApi, type KubernetesObject, type Reference } from "../cluster/kubernetesApi.ts";
 import { conditionOf } from "../cluster/cluster.ts";
 import { title } from "../proofs/objects.ts";
 import type { PulumiProject, StateResource } from "../pulumi/project.ts";
 import type { CloudObject } from "../standIns/cloud.ts";
 import { isObject, type WireObject } from "../standIns/plugin.ts";
 import type { CloudPlace, Life, Place } from "./life.ts";
+import { eventually } from "../support/eventually.ts";
 
 const mergePatch = "application/merge-patch+json";
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Fixtures, hasFailed, preview, type StackGraph } from "../../../packages/preview/src/index.ts";
-import { ended, type PulumiProject } from "../pulumi/project.ts";
+import type { PulumiProject } from "../pulumi/project.ts";
+import { ended } from "../support/outcome.ts";
 import { protocol } from "../standIns/plugin.ts";
 import type { TappedCall } from "../standIns/tap.ts";
 import { type EnginePlan, readPlan } from "./plan.ts";

@@ -1,7 +1,8 @@
 import { conditionOf, nodes } from "../cluster/cluster.ts";
-import { eventually, type KubernetesApi, KubernetesError, type KubernetesObject } from "../cluster/kubernetesApi.ts";
+import { type KubernetesApi, KubernetesError, type KubernetesObject } from "../cluster/kubernetesApi.ts";
 import { endpoints, readiness } from "../standIns/readiness.ts";
 import { type StackObjects, title } from "./objects.ts";
+import { eventually } from "../support/eventually.ts";
 
 const kindsThatRun = ["Deployment", "StatefulSet", "Job", "Service"];
 

@@ -4,16 +4,11 @@ import { delimiter, dirname, join } from "node:path";
 import { Scope } from "../scope.ts";
 import { Cloud } from "../standIns/cloud.ts";
 import { makeStandIns } from "../standIns/path.ts";
+import { ended, type Outcome } from "../support/outcome.ts";
 import { cacheDirectory } from "../tools/cacheDirectory.ts";
 import { goTool } from "../tools/goTools.ts";
 
 const repository = join(import.meta.dirname, "../../..");
-
-/** How a command ended, and what it printed. */
-export interface Outcome {
-  status: number | null;
-  output: string;
-}
 
 /** What a step of an update did: a line of the engine's own journal of events. */
 export interface Step {
@@ -181,15 +176,6 @@ export class PulumiProject {
   async remove(): Promise<void> {
     await this.scope.stop();
   }
-}
-
-/** Waits for the end of a command. */
-export async function ended(child: ChildProcess): Promise<Outcome> {
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const status = await new Promise<number | null>((resolve, reject) => child.on("close", resolve).on("error", reject));
-  return { status, output };
 }
 
 interface EngineEvent {

@@ -3,9 +3,11 @@ import { once } from "node:events";
 import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { RedisHA, type RedisHAArgs } from "@gatehouse/kubernetes";
 import type * as k8s from "@pulumi/kubernetes/types/output.js";
-import type { Recording } from "../../../packages/kubernetes/test/support/record.ts";
-import { type Outcome, run, start, type Surroundings } from "../support/container.ts";
+import { type Recording, record } from "../../../packages/kubernetes/test/support/record.ts";
+import { run, start, type Surroundings } from "../support/container.ts";
+import type { Outcome } from "../support/outcome.ts";
 import { Connection, type Reply } from "./connection.ts";
 
 export const serverPort = 6379;
@@ -218,8 +220,30 @@ export class Proxy {
   }
 }
 
+/** Makes a set of three pods and its proxy, as the component renders it, without starting anything. */
+export async function createSet(
+  place: Place,
+  options: Partial<RedisHAArgs> = {},
+): Promise<{ pods: Pod[]; proxy: Proxy }> {
+  const recording = await record(
+    () =>
+      new RedisHA("atb-redis", {
+        namespace: "atb",
+        masterSet: "atb-master",
+        password: { secret: "atb-redis-password", key: "password" },
+        ...options,
+      }),
+  );
+  prepare(place, recording);
+  const { containers } = recording.object("StatefulSet", "atb-redis-server").spec.template.spec;
+  return {
+    pods: [0, 1, 2].map((ordinal) => new Pod(place, containers, ordinal)),
+    proxy: new Proxy(place, recording, 90),
+  };
+}
+
 /** Writes what the component's ConfigMap holds to where it is mounted, and gives the pods the names that they resolve. */
-export function prepare(place: Place, recording: Recording): void {
+function prepare(place: Place, recording: Recording): void {
   const files = recording.object("ConfigMap", "atb-redis-files").data;
   mkdirSync(join(place.root, "scripts"), { recursive: true });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(place.root, "scripts", name), text);
@@ -228,11 +252,6 @@ export function prepare(place: Place, recording: Recording): void {
   const names = [0, 1, 2].map((ordinal) => `atb-redis-announce-${ordinal}) echo "${addressOf(place, ordinal)} $2" ;;`);
   writeFileSync(getent, ["#!/bin/sh", "case $2 in", ...names, "*) exit 2 ;;", "esac", ""].join("\n"));
   chmodSync(getent, 0o755);
-}
-
-export function createPods(place: Place, recording: Recording): Pod[] {
-  const { containers } = recording.object("StatefulSet", "atb-redis-server").spec.template.spec;
-  return [0, 1, 2].map((ordinal) => new Pod(place, containers, ordinal));
 }
 
 /** A network of addresses on loopback that no other run uses. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type * as k8s from "@pulumi/kubernetes/types/output.js";
+import { ended, type Outcome } from "./outcome.ts";
 
 type Container = k8s.core.v1.Container;
 
@@ -13,12 +14,6 @@ export interface Surroundings {
   environment: Record<string, string>;
   /** As whom it runs. */
   user?: { uid?: number; gid?: number };
-}
-
-export interface Outcome {
-  status: number | null;
-  /** Standard output and error. */
-  output: string;
 }
 
 function mounted(text: string, mounts: Record<string, string>): string {
@@ -59,12 +54,5 @@ export function start(container: Container, surroundings: Surroundings, command 
 
 /** Runs a rendered container to its end. */
 export async function run(container: Container, surroundings: Surroundings, command?: string[]): Promise<Outcome> {
-  const process = start(container, surroundings, command);
-  let output = "";
-  for (const stream of [process.stdout, process.stderr])
-    stream?.on("data", (text: Buffer) => (output += text.toString()));
-  const status = await new Promise<number | null>((resolve, reject) =>
-    process.on("close", resolve).on("error", reject),
-  );
-  return { status, output };
+  return ended(start(container, surroundings, command));
 }

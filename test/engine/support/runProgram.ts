@@ -1,6 +1,6 @@
 import { execFile, type ExecFileOptions } from "node:child_process";
 import { findProgram } from "../tools/debianPackages.ts";
-import type { Outcome } from "./container.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** Runs a program of this machine to its end. */
 export function runProgram(name: string, args: string[], options: ExecFileOptions = {}): Promise<Outcome> {
