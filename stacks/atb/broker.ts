@@ -6,49 +6,31 @@ import {
   type LogForwarderOptionsArgs,
   type PolicyArgs,
 } from "@gatehouse/kubernetes";
-import type { Input } from "@pulumi/pulumi";
 import type { AtbConfig } from "./config.ts";
 import { edge } from "./edge.ts";
-import { health, identity, labels, logging, monitored, spiffe, telemetry } from "./server.ts";
+import { logging, type Namespace, server, telemetry } from "./server.ts";
 
 export const name = "atb-broker";
 
 const auditDirectory = "/var/log/atb";
 
 /** The broker, with the values of the deployment guide where config does not say otherwise. */
-export function broker(
-  config: AtbConfig,
-  namespace: { name: string; made: Input<string> },
-  links: Endpoint[],
-): BrokerArgs {
-  const { image, port, metricsPort, resources, scaling, minAvailable, zones, requestTimeoutSeconds } = config.broker;
+export function broker(config: AtbConfig, namespace: Namespace, links: Endpoint[]): BrokerArgs {
+  const { port, scaling, minAvailable, zones, requestTimeoutSeconds } = config.broker;
   const { agents, certificate, maintenanceMode } = config;
   return {
-    namespace: namespace.made,
-    image,
-    labels: labels(name),
-    selectorLabels: { app: name },
-    ports: [
-      { name: "https", port },
-      { name: "metrics", port: metricsPort },
-    ],
+    ...server(config, config.broker, namespace, name),
     environment: {
       values: { ...logging(config).values, ...(config.auditLog && { AUDIT_LOG_DIRECTORY: auditDirectory }) },
     },
-    resources,
-    identity,
-    readiness: health,
-    startup: { ...health, periodSeconds: 5, failureThreshold: 12 },
     scaling,
     disruptionBudget: { minAvailable },
     zones,
     shutdown: { requestTimeoutSeconds },
     policy: policy(config),
-    spiffe: spiffe(config, namespace.name, "broker"),
     certificate: { secret: certificate.secret, revision: certificate.revision },
     maintenanceMode,
     auditLog: auditLog(config),
-    metrics: monitored(config),
     connectsTo: [...links, enterprise(config), ...telemetry(config)],
     admits: [edgeAdmission(edge(config), port), { name: "agents", pods: { namespace: agents.namespace }, port }],
   };

@@ -1,10 +1,34 @@
-import type { Endpoint, EnvironmentArgs, MetricsArgs, ProbeArgs, SpiffeArgs } from "@gatehouse/kubernetes";
+import type {
+  AuthServiceArgs,
+  BrokerArgs,
+  Endpoint,
+  EnvironmentArgs,
+  MetricsArgs,
+  ProbeArgs,
+  SpiffeArgs,
+} from "@gatehouse/kubernetes";
+import type { Input } from "@pulumi/pulumi";
 import type { AtbConfig } from "./config.ts";
 
 // What the broker and AgentAuth have in common.
 
+type Served = Pick<
+  AuthServiceArgs & BrokerArgs,
+  | "namespace"
+  | "image"
+  | "labels"
+  | "selectorLabels"
+  | "ports"
+  | "resources"
+  | "identity"
+  | "readiness"
+  | "startup"
+  | "spiffe"
+  | "metrics"
+>;
+
 /** User and group of the processes: "nobody", as the guide has it. */
-export const identity = { user: 65_534 };
+const identity = { user: 65_534 };
 
 /** The labels by which the guide's commands find the pods. */
 export function labels(app: string): Record<string, string> {
@@ -12,7 +36,38 @@ export function labels(app: string): Record<string, string> {
 }
 
 /** TLS that asks for no certificate on this path, since the kubelet has none. */
-export const health: ProbeArgs = { path: "/health", https: true, periodSeconds: 10, timeoutSeconds: 5 };
+const health: ProbeArgs = { path: "/health", https: true, periodSeconds: 10, timeoutSeconds: 5 };
+
+/** The namespace's name, and the same once it is there. */
+export interface Namespace {
+  name: string;
+  made: Input<string>;
+}
+
+/** What both have, whatever else they are given. */
+export function server(
+  config: AtbConfig,
+  { image, port, metricsPort, resources }: AtbConfig["agentauth" | "broker"],
+  namespace: Namespace,
+  name: string,
+): Served {
+  return {
+    namespace: namespace.made,
+    image,
+    labels: labels(name),
+    selectorLabels: { app: name },
+    ports: [
+      { name: "https", port },
+      { name: "metrics", port: metricsPort },
+    ],
+    resources,
+    identity,
+    readiness: health,
+    startup: { ...health, periodSeconds: 5, failureThreshold: 12 },
+    spiffe: spiffe(config, namespace.name, name.replace(/^atb-/, "")),
+    metrics: monitored(config),
+  };
+}
 
 export function logging({ logLevel }: AtbConfig): EnvironmentArgs {
   return { values: { LOG_FORMAT: "json", LOG_LEVEL: logLevel } };
@@ -33,7 +88,7 @@ export function monitored({ monitoring }: AtbConfig): MetricsArgs {
  * The identity of a workload: `spiffe://example.org/atb/broker`. Registrations belong to the whole cluster, so that
  * another environment has others.
  */
-export function spiffe({ spire }: AtbConfig, namespace: string, workload: string): SpiffeArgs {
+function spiffe({ spire }: AtbConfig, namespace: string, workload: string): SpiffeArgs {
   const { trustDomain, className, agentSocket } = spire;
   return {
     trustDomain,
