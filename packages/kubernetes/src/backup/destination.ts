@@ -1,8 +1,8 @@
 import { checkedInput, checkName, type Problem } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
-import { type Endpoint, internet } from "../endpoint.ts";
-import type { EnvironmentArgs } from "../environment.ts";
-import type { VolumeArgs } from "../volume.ts";
+import { type Endpoint, internet } from "../network/endpoint.ts";
+import type { EnvironmentArgs } from "../pod/environment.ts";
+import type { VolumeArgs } from "../pod/volume.ts";
 
 /** Where copies are kept. Exactly one is given. */
 export interface BackupDestinationArgs {

@@ -1,10 +1,10 @@
 import type { Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerArgs } from "../container.ts";
-import type { Endpoint } from "../endpoint.ts";
-import type { EnvironmentArgs } from "../environment.ts";
-import type { ResourcesArgs } from "../resources.ts";
-import type { VolumeArgs } from "../volume.ts";
+import type { ContainerArgs } from "../pod/container.ts";
+import type { Endpoint } from "../network/endpoint.ts";
+import type { EnvironmentArgs } from "../pod/environment.ts";
+import type { ResourcesArgs } from "../pod/resources.ts";
+import type { VolumeArgs } from "../pod/volume.ts";
 
 /** What every kind of backup is given to run its tools with. */
 export interface BackupTools {

@@ -1,10 +1,10 @@
 import { addQuantities, checkPinned, checkQuantity, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerArgs } from "../container.ts";
-import type { Endpoint } from "../endpoint.ts";
-import { type EnvironmentArgs, mergeEnvironments, type SecretRefArgs } from "../environment.ts";
-import type { ResourcesArgs } from "../resources.ts";
-import type { VolumeArgs } from "../volume.ts";
+import type { ContainerArgs } from "../pod/container.ts";
+import type { Endpoint } from "../network/endpoint.ts";
+import { type EnvironmentArgs, mergeEnvironments, type SecretRefArgs } from "../pod/environment.ts";
+import type { ResourcesArgs } from "../pod/resources.ts";
+import type { VolumeArgs } from "../pod/volume.ts";
 import type { BackupKind, BackupTools } from "./kind.ts";
 import { postgresScripts } from "./postgresScripts.ts";
 

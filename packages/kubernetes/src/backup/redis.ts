@@ -1,10 +1,10 @@
 import { addQuantities, checkQuantity, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerArgs } from "../container.ts";
-import { checkCount } from "../count.ts";
-import type { Endpoint } from "../endpoint.ts";
-import { mergeEnvironments, type EnvironmentArgs, type SecretRefArgs } from "../environment.ts";
-import type { VolumeArgs } from "../volume.ts";
+import type { ContainerArgs } from "../pod/container.ts";
+import { checkCount } from "../meta/count.ts";
+import type { Endpoint } from "../network/endpoint.ts";
+import { mergeEnvironments, type EnvironmentArgs, type SecretRefArgs } from "../pod/environment.ts";
+import type { VolumeArgs } from "../pod/volume.ts";
 import type { BackupKind, BackupTools } from "./kind.ts";
 import { redisBackupScripts } from "./redisScripts.ts";
 

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
-import type { EnvironmentArgs } from "../environment.ts";
-import type { VolumeArgs } from "../volume.ts";
+import type { EnvironmentArgs } from "../pod/environment.ts";
+import type { VolumeArgs } from "../pod/volume.ts";
 
 /** Names of the variables by which the program finds its certificate. */
 export interface CertificateVariablesArgs {

@@ -1,9 +1,9 @@
 import { contentHash } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerArgs } from "../container.ts";
-import type { EnvironmentArgs } from "../environment.ts";
-import type { ResourcesArgs } from "../resources.ts";
-import type { VolumeArgs } from "../volume.ts";
+import type { ContainerArgs } from "../pod/container.ts";
+import type { EnvironmentArgs } from "../pod/environment.ts";
+import type { ResourcesArgs } from "../pod/resources.ts";
+import type { VolumeArgs } from "../pod/volume.ts";
 
 /** OPA beside the program, in each of its pods. */
 export interface PolicyEngineArgs {

@@ -1,6 +1,6 @@
 import type { Problem } from "@gatehouse/core";
 import { checkAlb } from "./albChecks.ts";
-import { checkCount } from "../count.ts";
+import { checkCount } from "../meta/count.ts";
 import { type EdgeArgs, EdgeKind } from "./edgeArgs.ts";
 import { checkGateway } from "./gatewayChecks.ts";
 import { checkNginx } from "./nginxChecks.ts";

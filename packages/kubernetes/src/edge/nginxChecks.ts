@@ -1,5 +1,5 @@
 import type { Problem } from "@gatehouse/core";
-import { checkCount } from "../count.ts";
+import { checkCount } from "../meta/count.ts";
 import type { EdgeArgs } from "./edgeArgs.ts";
 import { isWildcard } from "./routeChecks.ts";
 import { checkSecretTls } from "./tlsChecks.ts";

@@ -6,10 +6,10 @@ import {
   parseDuration,
   type Problem,
 } from "@gatehouse/core";
-import { checkCount } from "../count.ts";
-import { checkResources } from "../resources.ts";
-import { RedisEviction, type RedisHAArgs, RedisPersistence } from "./redisArgs.ts";
-import { bytes, defaultResources, defaultStorage, majority } from "./redisSet.ts";
+import { checkCount } from "../meta/count.ts";
+import { checkResources } from "../pod/resources.ts";
+import { RedisEviction, type RedisHAArgs, RedisPersistence } from "./args.ts";
+import { bytes, defaultResources, defaultStorage, majority } from "./set.ts";
 
 /** Everything about a set that would fail, lose data or stand still only after it is deployed. */
 export function checkRedisSet(subject: string, args: RedisHAArgs): Problem[] {

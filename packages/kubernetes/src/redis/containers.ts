@@ -1,9 +1,9 @@
-import type { ContainerArgs } from "../container.ts";
-import type { EnvironmentArgs, SecretRefArgs } from "../environment.ts";
-import type { ResourcesArgs } from "../resources.ts";
-import type { VolumeArgs } from "../volume.ts";
-import type { RedisHAArgs } from "./redisArgs.ts";
-import { defaultResources, sentinelPort, serverPort } from "./redisSet.ts";
+import type { ContainerArgs } from "../pod/container.ts";
+import type { EnvironmentArgs, SecretRefArgs } from "../pod/environment.ts";
+import type { ResourcesArgs } from "../pod/resources.ts";
+import type { VolumeArgs } from "../pod/volume.ts";
+import type { RedisHAArgs } from "./args.ts";
+import { defaultResources, sentinelPort, serverPort } from "./set.ts";
 
 export const serverMetricsPort = 9121;
 export const sentinelMetricsPort = 9355;

@@ -1,5 +1,5 @@
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { placement } from "../rollout.ts";
+import { placement } from "../workload/rollout.ts";
 
 /**
  * Where data pods go: each on a node of its own, evenly over the zones, and away from a lost node within minutes. Two on

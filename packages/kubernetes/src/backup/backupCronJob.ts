@@ -1,0 +1,310 @@
+import {
+  checkDuration,
+  checkedInput,
+  checkPinned,
+  contentHash,
+  parseDuration,
+  type Problem,
+  recommendedLabels,
+  throwIfAny,
+} from "@gatehouse/core";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type BackupDestinationArgs,
+  checkDestination,
+  destinationEndpoints,
+  destinationEnvironment,
+  destinationVolumes,
+} from "./destination.ts";
+import type { BackupKind, BackupTools } from "./kind.ts";
+import { checkMaxAge, checkSchedule, checkTimeZone, promisedAge, type SchedulePromise } from "./schedule.ts";
+import { ScheduledJob, type ScheduledJobArgs, startingDeadlineSeconds } from "../job/scheduledJob.ts";
+import { backupKind, type BackupSourceArgs } from "./source.ts";
+import { checkCount } from "../meta/count.ts";
+import { mergeEnvironments } from "../pod/environment.ts";
+import { describe, objectMeta } from "../meta/objectMeta.ts";
+import type { PodIdentityArgs } from "../pod/pod.ts";
+import type { ResourcesArgs } from "../pod/resources.ts";
+
+/** When and as whom the newest backup is restored for a proof. */
+export interface RestoreCheckArgs {
+  /**
+   * Cron schedule, some hours after the backup's.
+   * @default "0 6 * * *"
+   */
+  schedule?: string;
+  /**
+   * Seconds that a check may take, its retries included.
+   * @default 3600
+   */
+  activeDeadlineSeconds?: number;
+  /**
+   * Annotations of its ServiceAccount, such as a cloud role that may only read the copies.
+   * @default those of the backup's ServiceAccount
+   */
+  serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
+}
+
+export interface BackupCronJobArgs {
+  /** Namespace of every object. */
+  namespace: pulumi.Input<string>;
+  /** What is backed up. */
+  source: BackupSourceArgs;
+  /** Where the copies are kept. */
+  destination: BackupDestinationArgs;
+  /**
+   * Image with the tools of the source and of the destination, for PostgreSQL and S3 for example the official postgres
+   * image (`-alpine`) with the package `aws-cli`. A tag other than `latest`, or a digest. `pg_dump` must be of the
+   * server's major version or a newer one: an older one refuses to begin.
+   */
+  image: pulumi.Input<string>;
+  /**
+   * Cron schedule of the backup, five fields.
+   * @default "0 2 * * *"
+   */
+  schedule?: string;
+  /**
+   * Time zone of both schedules, by its name in the time zone database.
+   * @default "Etc/UTC"
+   */
+  timeZone?: string;
+  /**
+   * Seconds that a backup may take, its retries included.
+   * @default 3600
+   */
+  activeDeadlineSeconds?: number;
+  /**
+   * Age of the newest backup, as a duration, above which the restore check fails and an alert should fire.
+   * @default the longest pause of the schedule, the hour by which a run may start late, and `activeDeadlineSeconds`:
+   *   "1d2h" for a daily one
+   */
+  maxAge?: string;
+  /**
+   * How many copies are kept; older ones are removed after a backup has succeeded. Without it no copy is ever removed
+   * here, which is the bucket's lifecycle rule's to do, and the pods' role need not be able to delete a backup.
+   * @default none: the bucket's lifecycle
+   */
+  keep?: number;
+  /**
+   * The proof that the newest copy can be restored, on a schedule of its own.
+   * @default daily at 06:00
+   */
+  restoreCheck?: RestoreCheckArgs;
+  /**
+   * Requests and limits of the containers that run the tools.
+   * @default 100m and 256Mi, at most 1 CPU and 512Mi, enough for a database of 100 GB
+   */
+  resources?: ResourcesArgs;
+  /**
+   * Numeric user and group. PostgreSQL starts only as a user that its image knows: 999 in the Debian images of postgres,
+   * 70 in the Alpine ones.
+   * @default `{ user: 999 }`
+   */
+  identity?: PodIdentityArgs;
+  /**
+   * Annotations of the backup's ServiceAccount, such as the cloud role that may write the copies.
+   * @default none
+   */
+  serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
+  /**
+   * Further labels of the objects; the pods have only their own, so that no Service selects them.
+   * @default none
+   */
+  labels?: Record<string, string>;
+}
+
+/** A CronJob, and the age of its last success that is never reached while all is well. */
+export interface CronJobPromise {
+  /** Name of the CronJob, as in `kube_cronjob_status_last_successful_time{cronjob=...}`. */
+  cronJob: string;
+  /** Its cron schedule. */
+  schedule: string;
+  /** The age, as a duration: "1d2h". */
+  maxAge: string;
+}
+
+const backupSchedule = "0 2 * * *";
+const restoreCheckSchedule = "0 6 * * *";
+const hour = 3600;
+
+const defaultResources: ResourcesArgs = {
+  requests: { cpu: "100m", memory: "256Mi" },
+  limits: { cpu: "1", memory: "512Mi" },
+};
+
+/**
+ * Backups on a schedule, and the proof on another that the newest can be restored. The component's name is that of what
+ * is backed up: `shield` makes the CronJobs `shield-backup` and `shield-restore-check`.
+ *
+ * A copy gets its name, `backup_20250301T020000Z.dump`, only once it has been read back in full from the bucket; until
+ * then it is below `.incomplete/`, which the next run clears. Whatever fails on the way, the run fails and no copy
+ * appears. In a versioned bucket the lifecycle must also expire noncurrent versions and abandoned multipart uploads.
+ */
+export class BackupCronJob extends pulumi.ComponentResource {
+  /** The CronJob that backs up, for alerts. */
+  public readonly backup: CronJobPromise;
+  /** The CronJob that proves the restore, for alerts. */
+  public readonly restoreCheck: CronJobPromise;
+  /** Name of the backup's ServiceAccount, for a role bound to it by name. */
+  public readonly serviceAccountName: pulumi.Output<string>;
+  /** Name of the restore check's ServiceAccount. */
+  public readonly restoreCheckServiceAccountName: pulumi.Output<string>;
+
+  constructor(name: string, args: BackupCronJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:BackupCronJob", name, {}, opts);
+    const kind = backupKind(`${describe(name, this)}.source`, args.source);
+    throwIfAny([...checkBackup(describe(name, this), args), ...kind.problems]);
+    this.backup = backupPromise(name, args);
+    this.restoreCheck = restoreCheckPromise(name, args);
+
+    const scripts = this.createScripts(name, args, kind);
+    const tools = backupTools(describe(name, this), args, scripts);
+    const backup = this.createBackup(name, args, kind, tools, opts);
+    const restoreCheck = this.createRestoreCheck(name, args, kind, tools, opts);
+
+    this.serviceAccountName = backup.serviceAccountName;
+    this.restoreCheckServiceAccountName = restoreCheck.serviceAccountName;
+    this.registerOutputs({
+      backup: this.backup,
+      restoreCheck: this.restoreCheck,
+      serviceAccountName: this.serviceAccountName,
+      restoreCheckServiceAccountName: this.restoreCheckServiceAccountName,
+    });
+  }
+
+  private createScripts(
+    name: string,
+    { namespace, labels }: BackupCronJobArgs,
+    { scripts }: BackupKind,
+  ): core.ConfigMap {
+    const metadata = objectMeta(describe(name, this), {
+      kind: "ConfigMap",
+      name: `${name}-backup-scripts`,
+      namespace,
+      labels: { ...labels, ...recommendedLabels({ name: `${name}-backup`, partOf: name }) },
+    });
+    return new core.ConfigMap(`${name}-backup-scripts`, { metadata, data: scripts }, { parent: this });
+  }
+
+  private createBackup(
+    name: string,
+    args: BackupCronJobArgs,
+    kind: BackupKind,
+    tools: BackupTools,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): ScheduledJob {
+    const { activeDeadlineSeconds = hour, keep, serviceAccountAnnotations, destination } = args;
+    const { cronJob, schedule } = this.backup;
+    const values = { BACKUP_KEEP: keep === undefined ? "" : String(keep) };
+    return new ScheduledJob(
+      cronJob,
+      {
+        ...commonArgs(name, args, kind),
+        schedule,
+        activeDeadlineSeconds,
+        container: kind.backup(withVariables(tools, values)),
+        connectsTo: [kind.server, ...destinationEndpoints(destination)],
+        serviceAccountAnnotations,
+      },
+      pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
+    );
+  }
+
+  private createRestoreCheck(
+    name: string,
+    args: BackupCronJobArgs,
+    kind: BackupKind,
+    tools: BackupTools,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): ScheduledJob {
+    const { restoreCheck = {}, destination } = args;
+    const { activeDeadlineSeconds = hour, serviceAccountAnnotations = args.serviceAccountAnnotations } = restoreCheck;
+    const { cronJob, schedule } = this.restoreCheck;
+    const values = { BACKUP_MAX_AGE: String(parseDuration(this.backup.maxAge) / 1000) };
+    return new ScheduledJob(
+      cronJob,
+      {
+        ...commonArgs(name, args, kind),
+        schedule,
+        activeDeadlineSeconds,
+        container: kind.restoreCheck(withVariables(tools, values)),
+        sidecars: kind.sidecars(tools),
+        connectsTo: destinationEndpoints(destination),
+        serviceAccountAnnotations,
+      },
+      pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
+    );
+  }
+}
+
+type CommonJobArgs = Pick<
+  ScheduledJobArgs,
+  "namespace" | "partOf" | "timeZone" | "identity" | "labels" | "podAnnotations"
+>;
+
+function commonArgs(name: string, args: BackupCronJobArgs, { scripts }: BackupKind): CommonJobArgs {
+  const { namespace, timeZone = "Etc/UTC", identity = { user: 999 }, labels } = args;
+  const podAnnotations = { "checksum/scripts": contentHash(scripts) };
+  return { namespace, partOf: name, timeZone, identity, labels, podAnnotations };
+}
+
+/** What is the same for both, checked once: what is wrong with it is said once. */
+function backupTools(subject: string, args: BackupCronJobArgs, scripts: core.ConfigMap): BackupTools {
+  const { image, resources = defaultResources, destination } = args;
+  return {
+    image: checkedInput(image, (image) => checkPinned(image, `${subject}.image`)),
+    resources,
+    scripts: scripts.metadata.name,
+    environment: destinationEnvironment(`${subject}.destination`, destination),
+    volumes: destinationVolumes(destination),
+  };
+}
+
+function withVariables(tools: BackupTools, values: Record<string, string>): BackupTools {
+  return { ...tools, environment: mergeEnvironments(tools.environment, { values }) };
+}
+
+function backupPromise(name: string, args: BackupCronJobArgs): CronJobPromise {
+  const { schedule = backupSchedule, maxAge = promisedAge(scheduled(schedule, args)) } = args;
+  return { cronJob: `${name}-backup`, schedule, maxAge };
+}
+
+function restoreCheckPromise(name: string, { restoreCheck = {} }: BackupCronJobArgs): CronJobPromise {
+  const { schedule = restoreCheckSchedule } = restoreCheck;
+  return { cronJob: `${name}-restore-check`, schedule, maxAge: promisedAge(scheduled(schedule, restoreCheck)) };
+}
+
+function scheduled(
+  schedule: string,
+  { activeDeadlineSeconds = hour }: { activeDeadlineSeconds?: number },
+): SchedulePromise {
+  return { schedule, startingDeadlineSeconds, activeDeadlineSeconds };
+}
+
+/** Everything about a backup that would be refused, or found out only when the copy is needed. */
+function checkBackup(subject: string, args: BackupCronJobArgs): Problem[] {
+  const { image, schedule = backupSchedule, timeZone, maxAge, keep, restoreCheck = {}, destination } = args;
+  const wrongSchedule = checkSchedule(`${subject}.schedule`, schedule);
+  const wrongDeadlines = [
+    ...checkSeconds(`${subject}.activeDeadlineSeconds`, args.activeDeadlineSeconds),
+    ...checkSeconds(`${subject}.restoreCheck.activeDeadlineSeconds`, restoreCheck.activeDeadlineSeconds),
+  ];
+  const wrongMaxAge = maxAge === undefined ? [] : checkDuration(maxAge, `${subject}.maxAge`);
+  const readable = [...wrongSchedule, ...wrongDeadlines, ...wrongMaxAge].length === 0;
+  return [
+    ...(typeof image === "string" ? checkPinned(image, `${subject}.image`) : []),
+    ...wrongSchedule,
+    ...(restoreCheck.schedule ? checkSchedule(`${subject}.restoreCheck.schedule`, restoreCheck.schedule) : []),
+    ...(timeZone ? checkTimeZone(`${subject}.timeZone`, timeZone) : []),
+    ...wrongDeadlines,
+    ...wrongMaxAge,
+    ...(maxAge !== undefined && readable ? checkMaxAge(`${subject}.maxAge`, maxAge, scheduled(schedule, args)) : []),
+    ...checkCount(`${subject}.keep`, "not a number of copies", keep, { least: 1 }),
+    ...checkDestination(`${subject}.destination`, destination),
+  ];
+}
+
+function checkSeconds(subject: string, seconds: number | undefined): Problem[] {
+  return checkCount(subject, "not a number of seconds", seconds, { least: 1 });
+}

@@ -1,0 +1,163 @@
+import { recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import {
+  type CertificateArgs,
+  certificateAnnotations,
+  certificateEnvironment,
+  certificateVolume,
+} from "./certificate.ts";
+import { type PolicyArgs, policyEnvironment, policyMapName, policySidecar, policyVolume } from "./policy.ts";
+import { checkPolicy } from "./policyCheck.ts";
+import { sidecarAdmissions, sidecarMonitorSpec } from "./sidecarMonitor.ts";
+import type { ContainerArgs } from "../pod/container.ts";
+import type { Endpoint } from "../network/endpoint.ts";
+import { type EnvironmentArgs, mergeEnvironments } from "../pod/environment.ts";
+import { LogForwarder, type LogForwarderOptionsArgs } from "../logs/logForwarder.ts";
+import { MetricsDiscovery } from "../workload/metrics.ts";
+import { describe, objectMeta } from "../meta/objectMeta.ts";
+import type { VolumeArgs } from "../pod/volume.ts";
+import { selectorLabels, Workload, type WorkloadArgs } from "../workload/workload.ts";
+
+export interface BrokerArgs extends WorkloadArgs {
+  /**
+   * What decides whether a request may pass.
+   * @default none: the program has rules of its own
+   */
+  policy?: PolicyArgs;
+  /**
+   * Certificate with which the broker itself ends its clients' TLS, so that it can ask them for theirs. An edge before
+   * it has `tlsPassthrough`.
+   * @default none: the edge ends TLS
+   */
+  certificate?: CertificateArgs;
+  /**
+   * Whether new requests are turned away, as `MAINTENANCE_MODE`.
+   * @default no such variable
+   */
+  maintenanceMode?: boolean;
+  /**
+   * Where the log of what was decided for whom is kept.
+   * @default none
+   */
+  auditLog?: LogForwarderOptionsArgs;
+}
+
+/**
+ * A service that stands between clients and what they may reach, and decides each request: a `Workload` with a policy,
+ * a certificate of its own and an audit log. All of it is there before the first pod starts; a change of
+ * policy rolls the pods. Where the pods are scraped, so are the policy's engine and the log's forwarder.
+ * @throws InputError for arguments that would fail only once deployed.
+ */
+export class Broker extends pulumi.ComponentResource {
+  /** Name of the Service. */
+  public readonly serviceName: pulumi.Output<string>;
+  /** Where other programs reach the broker: give it to their `connectsTo`. */
+  public readonly endpoint: Endpoint;
+
+  constructor(name: string, args: BrokerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:Broker", name, {}, opts);
+    throwIfAny(args.policy ? checkPolicy(`${describe(name, this)}.policy`, args.policy) : []);
+
+    const policy = args.policy && this.createPolicy(name, args, args.policy);
+    const auditLog = args.auditLog && this.createAuditLog(name, args, args.auditLog);
+    const sidecars = [...(policy?.sidecars ?? []), ...(auditLog ? [auditLog.sidecar] : [])];
+    const given = { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts };
+    const broker = new Workload(
+      name,
+      completed(args, { policy, auditLog, sidecars }),
+      pulumi.mergeOptions(given, { parent: this }),
+    );
+    this.createSidecarMonitor(name, args, sidecars);
+
+    this.serviceName = broker.serviceName;
+    this.endpoint = broker.endpoint;
+    this.registerOutputs({ serviceName: this.serviceName, endpoint: this.endpoint });
+  }
+
+  private createPolicy(name: string, args: BrokerArgs, policy: PolicyArgs): PolicyParts {
+    const { namespace, labels } = args;
+    const metadata = objectMeta(describe(name, this), {
+      kind: "ConfigMap",
+      name: policyMapName(name, policy),
+      namespace,
+      labels: { ...recommendedLabels({ name }), ...labels },
+    });
+    const files = new core.ConfigMap(
+      `${name}-policy`,
+      { metadata, data: policy.files, immutable: true },
+      { parent: this },
+    );
+    const volume = policyVolume(policy, files.metadata.name);
+    const environment = policyEnvironment(policy);
+    if (!policy.engine) return { environment, sidecars: [], volumes: [volume] };
+    return { environment, sidecars: [policySidecar(policy.engine, volume)], volumes: [] };
+  }
+
+  private createAuditLog(name: string, args: BrokerArgs, auditLog: LogForwarderOptionsArgs): LogForwarder {
+    const { namespace, labels } = args;
+    return new LogForwarder(`${name}-audit-log`, { ...auditLog, namespace, labels }, { parent: this });
+  }
+
+  private createSidecarMonitor(name: string, args: BrokerArgs, sidecars: ContainerArgs[]): void {
+    const { namespace, labels, metrics } = args;
+    // One annotation names one port of a pod, which is the program's.
+    if (!metrics || metrics.discovery === MetricsDiscovery.Annotations || sidecars.length === 0) return;
+    const metadata = objectMeta(describe(name, this), {
+      kind: "PodMonitor",
+      name: `${name}-sidecars`,
+      namespace,
+      labels: { ...recommendedLabels({ name }), ...labels, ...metrics.monitorLabels },
+    });
+    new CustomResource(
+      `${name}-sidecar-monitor`,
+      {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "PodMonitor",
+        metadata,
+        spec: sidecarMonitorSpec(metrics, selectorLabels(name, args), sidecars),
+      },
+      { parent: this },
+    );
+  }
+}
+
+/** What a policy adds to the pods. */
+interface PolicyParts {
+  environment: EnvironmentArgs;
+  sidecars: ContainerArgs[];
+  volumes: VolumeArgs[];
+}
+
+interface Parts {
+  policy?: PolicyParts;
+  auditLog?: LogForwarder;
+  sidecars: ContainerArgs[];
+}
+
+/** The workload's arguments with what the broker's own add to them. */
+function completed(args: BrokerArgs, parts: Parts): WorkloadArgs {
+  const { policy, certificate, maintenanceMode, auditLog, ...workload } = args;
+  const { sidecars } = parts;
+  const { metrics } = workload;
+  return {
+    ...workload,
+    environment: mergeEnvironments(
+      parts.policy?.environment,
+      certificate && certificateEnvironment(certificate),
+      maintenanceMode === undefined ? undefined : { values: { MAINTENANCE_MODE: String(maintenanceMode) } },
+      workload.environment,
+    ),
+    volumes: [
+      ...(parts.policy?.volumes ?? []),
+      ...(certificate ? [certificateVolume(certificate)] : []),
+      ...(parts.auditLog ? [parts.auditLog.volume] : []),
+      ...(workload.volumes ?? []),
+    ],
+    sidecars: [...sidecars, ...(workload.sidecars ?? [])],
+    connectsTo: [...(workload.connectsTo ?? []), ...(parts.auditLog ? [parts.auditLog.endpoint] : [])],
+    admits: [...(workload.admits ?? []), ...(metrics ? sidecarAdmissions(metrics, sidecars) : [])],
+    podAnnotations: { ...(certificate && certificateAnnotations(certificate)), ...workload.podAnnotations },
+  };
+}

@@ -1,0 +1,225 @@
+import { contentHash, type JsonValue, type Problem, throwIfAny } from "@gatehouse/core";
+import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { checkCount } from "../meta/count.ts";
+import type { Endpoint } from "../network/endpoint.ts";
+import type { EnvironmentArgs } from "../pod/environment.ts";
+import { checkNetworkAccess, NetworkAccess } from "../network/networkAccess.ts";
+import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { checkPod, type PodArgs, type PodIdentityArgs, podSpec } from "../pod/pod.ts";
+import type { ResourcesArgs } from "../pod/resources.ts";
+import { temporaryDirectory, type VolumeArgs } from "../pod/volume.ts";
+
+export interface MigrationJobArgs {
+  /** Namespace of the Job. */
+  namespace: pulumi.Input<string>;
+  /** Image that knows the migrations: the program's own. */
+  image: pulumi.Input<string>;
+  /** What migrates; it must be able to run twice. */
+  command: pulumi.Input<string>[];
+  /**
+   * The program's whole environment, since its settings may refuse to load without.
+   * @default none
+   */
+  environment?: EnvironmentArgs;
+  /** Requests and limits. */
+  resources: ResourcesArgs;
+  /** Numeric user and group. */
+  identity: PodIdentityArgs;
+  /**
+   * Whom it connects to: the database.
+   * @default nobody: only DNS
+   */
+  connectsTo?: Endpoint[];
+  /**
+   * Directories that the program writes to; the root file system is read-only.
+   * @default ["/tmp"]
+   */
+  temporaryDirectories?: string[];
+  /**
+   * Further volumes.
+   * @default none
+   */
+  volumes?: VolumeArgs[];
+  /**
+   * How many times a failed pod is replaced before the Job has failed.
+   * @default 3
+   */
+  backoffLimit?: number;
+  /**
+   * Seconds after which the Job has failed.
+   * @default 600
+   */
+  activeDeadlineSeconds?: number;
+  /**
+   * Whether Argo CD, where rendered manifests are given to it, runs the Job before it applies the rest. Nothing else
+   * reads the annotation.
+   * @default true
+   */
+  argoCdPreSync?: boolean;
+  /**
+   * Further labels of the objects. The pods have only their own, so that no Service or budget selects them by one that
+   * it shares.
+   * @default none
+   */
+  labels?: Record<string, string>;
+}
+
+/**
+ * A Job that migrates the database before the program that needs it starts: let the program depend on it. It is named
+ * by a hash of what it runs, so that it runs once for each change and never again without one. A Job that has failed
+ * fails the update and runs again with the next.
+ */
+export class MigrationJob extends pulumi.ComponentResource {
+  /** Name of the Job, known once it has succeeded. */
+  public readonly jobName: pulumi.Output<string>;
+
+  constructor(name: string, args: MigrationJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:MigrationJob", name, {}, opts);
+    throwIfAny(checkMigration(describe(name, this), name, args));
+
+    const serviceAccount = this.createServiceAccount(name, args);
+    const network = this.createNetworkAccess(name, args);
+    const job = this.createJob(name, args, serviceAccount, network, opts);
+    this.jobName = job.metadata.name;
+    this.registerOutputs({ jobName: this.jobName });
+  }
+
+  private createServiceAccount(name: string, { namespace, labels }: MigrationJobArgs): core.ServiceAccount {
+    const metadata = objectMeta(describe(name, this), { kind: "ServiceAccount", name, namespace, labels });
+    return new core.ServiceAccount(
+      `${name}-service-account`,
+      { metadata, automountServiceAccountToken: false },
+      { parent: this },
+    );
+  }
+
+  private createNetworkAccess(name: string, { namespace, connectsTo, labels }: MigrationJobArgs): NetworkAccess {
+    return new NetworkAccess(
+      `${name}-network`,
+      { namespace, podLabels: podLabels(name), policyName: name, labels, connectsTo },
+      { parent: this },
+    );
+  }
+
+  private createJob(
+    name: string,
+    args: MigrationJobArgs,
+    serviceAccount: core.ServiceAccount,
+    network: NetworkAccess,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): batch.Job {
+    const { namespace, labels, backoffLimit = 3, activeDeadlineSeconds = 600, argoCdPreSync = true } = args;
+    const pod = podSpec(describe(name, this), jobPod(args, serviceAccount.metadata.name));
+    const spec = {
+      backoffLimit,
+      activeDeadlineSeconds,
+      template: { metadata: { labels: podLabels(name) }, spec: { ...pod, restartPolicy: "Never" } },
+    };
+    const metadata = objectMeta(describe(name, this), {
+      kind: "Job",
+      // A Job's template cannot be changed, so another template is another Job.
+      name: pulumi.output(spec).apply((spec) => `${name}-${contentHash(spec as unknown as JsonValue)}`),
+      namespace,
+      labels,
+      annotations: {
+        "pulumi.com/replaceUnready": "true",
+        ...(argoCdPreSync && { "argocd.argoproj.io/hook": "PreSync" }),
+      },
+    });
+    return new batch.Job(
+      `${name}-job`,
+      { metadata, spec },
+      pulumi.mergeOptions(
+        {
+          dependsOn: opts?.dependsOn,
+          // By itself the provider waits ten minutes, and would give up on a Job that may take longer.
+          customTimeouts: opts?.customTimeouts ?? { create: `${activeDeadlineSeconds + awaitMarginSeconds}s` },
+        },
+        { parent: this, dependsOn: network, hooks: { onError: hooksAreKnown() ? [howToReadTheLog(name)] : [] } },
+      ),
+    );
+  }
+}
+
+/** Seconds in which the failure of a Job at its deadline is still seen as that. */
+const awaitMarginSeconds = 60;
+
+/** The Job's name is a label of its pods, and ends in a hyphen and a hash. */
+const longestName = 63 - 9;
+
+function checkMigration(subject: string, name: string, args: MigrationJobArgs): Problem[] {
+  const { command, backoffLimit, activeDeadlineSeconds, connectsTo = [] } = args;
+  return [
+    ...(name.length > longestName
+      ? [
+          {
+            subject,
+            message: `the name is ${name.length} characters long, and the Job's name ends in a hash of what it runs`,
+            value: name,
+            expected: `at most ${longestName} characters`,
+          },
+        ]
+      : []),
+    ...(command.length === 0
+      ? [
+          {
+            subject: `${subject}.command`,
+            message: "without a command the image's own would run, which serves and never ends",
+            expected: "the command that migrates",
+          },
+        ]
+      : []),
+    ...checkCount(`${subject}.backoffLimit`, "not a number of retries", backoffLimit, { least: 0 }),
+    ...checkCount(`${subject}.activeDeadlineSeconds`, "not a number of seconds", activeDeadlineSeconds, { least: 1 }),
+    ...checkPod(subject, jobPod(args, name)),
+    ...checkNetworkAccess(subject, connectsTo, []),
+  ];
+}
+
+/** Labels of its own, so that no Service sends requests to the Job's pods. */
+function podLabels(name: string): Record<string, string> {
+  return { "app.kubernetes.io/name": name };
+}
+
+function jobPod(args: MigrationJobArgs, serviceAccount: pulumi.Input<string>): PodArgs {
+  const { image, command, environment, resources, identity, temporaryDirectories = ["/tmp"], volumes = [] } = args;
+  return {
+    containers: [
+      {
+        name: "migrate",
+        image,
+        command,
+        environment,
+        resources,
+        volumes: [...temporaryDirectories.map(temporaryDirectory), ...volumes],
+      },
+    ],
+    identity,
+    serviceAccount,
+  };
+}
+
+interface JobInputs {
+  metadata?: { name?: string; namespace?: string };
+}
+
+/** The SDK's mocks know nothing of hooks: a program's own tests would never end waiting for one. */
+function hooksAreKnown(): boolean {
+  const monitor = pulumi.runtime.getMonitor();
+  return monitor !== undefined && "registerErrorHook" in monitor;
+}
+
+/** Says, when the Job fails, which one it is and how to read why; the update then fails as it would have. */
+export function howToReadTheLog(name: string): pulumi.ErrorHook {
+  return new pulumi.ErrorHook(`${name}-failed`, async ({ newInputs, failedOperation }) => {
+    if (failedOperation === "delete") return false;
+    const { metadata: { name: job = name, namespace = "default" } = {} } = (newInputs ?? {}) as JobInputs;
+    await pulumi.log.error(
+      `The migration failed, and nothing that depends on it was changed. Its log: kubectl -n ${namespace} logs job/${job}. ` +
+        "The next update runs it again.",
+    );
+    return false;
+  });
+}

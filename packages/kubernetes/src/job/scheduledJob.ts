@@ -1,0 +1,123 @@
+import { recommendedLabels, throwIfAny } from "@gatehouse/core";
+import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { ContainerArgs } from "../pod/container.ts";
+import type { Endpoint } from "../network/endpoint.ts";
+import { NetworkAccess } from "../network/networkAccess.ts";
+import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { checkPod, type PodArgs, type PodIdentityArgs, podSpec } from "../pod/pod.ts";
+
+/** Seconds by which a run may start late before it is left out. */
+export const startingDeadlineSeconds = 60 * 60;
+
+export interface ScheduledJobArgs {
+  namespace: pulumi.Input<string>;
+  /** The product that it belongs to. */
+  partOf: string;
+  schedule: string;
+  timeZone: string;
+  /** Seconds that a run may take, its retries included. */
+  activeDeadlineSeconds: number;
+  container: ContainerArgs;
+  sidecars?: ContainerArgs[];
+  identity: PodIdentityArgs;
+  connectsTo: Endpoint[];
+  serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
+  podAnnotations?: Record<string, string>;
+  /** Labels of the objects. The pods have only their own, so that no Service selects them by one that it shares. */
+  labels?: Record<string, string>;
+}
+
+/** A CronJob with a ServiceAccount and a network policy of its own. Nobody connects to its pods. */
+export class ScheduledJob extends pulumi.ComponentResource {
+  /** Name of the ServiceAccount. */
+  public readonly serviceAccountName: pulumi.Output<string>;
+
+  constructor(name: string, args: ScheduledJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:ScheduledJob", name, {}, opts);
+    throwIfAny(checkPod(describe(name, this), jobPod(args, name)));
+
+    const serviceAccount = this.createServiceAccount(name, args);
+    const network = this.createNetworkAccess(name, args);
+    this.createCronJob(name, args, serviceAccount, network, opts);
+    this.serviceAccountName = serviceAccount.metadata.name;
+    this.registerOutputs({ serviceAccountName: this.serviceAccountName });
+  }
+
+  private createServiceAccount(name: string, args: ScheduledJobArgs): core.ServiceAccount {
+    const metadata = this.metadata("ServiceAccount", name, args, args.serviceAccountAnnotations);
+    return new core.ServiceAccount(
+      `${name}-service-account`,
+      { metadata, automountServiceAccountToken: false },
+      { parent: this },
+    );
+  }
+
+  private createNetworkAccess(name: string, args: ScheduledJobArgs): NetworkAccess {
+    const { namespace, connectsTo } = args;
+    return new NetworkAccess(
+      `${name}-network`,
+      { namespace, podLabels: selector(name), policyName: name, labels: objectLabels(name, args), connectsTo },
+      { parent: this },
+    );
+  }
+
+  private createCronJob(
+    name: string,
+    args: ScheduledJobArgs,
+    serviceAccount: core.ServiceAccount,
+    network: NetworkAccess,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): void {
+    const { schedule, timeZone, activeDeadlineSeconds, podAnnotations, partOf } = args;
+    const pod = podSpec(describe(name, this), jobPod(args, serviceAccount.metadata.name));
+    const template = {
+      metadata: { labels: podLabels(name, partOf), annotations: podAnnotations },
+      spec: { ...pod, restartPolicy: "Never" },
+    };
+    const spec = {
+      schedule,
+      timeZone,
+      concurrencyPolicy: "Forbid",
+      startingDeadlineSeconds,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 3,
+      jobTemplate: {
+        metadata: { labels: objectLabels(name, args) },
+        spec: { backoffLimit: 2, activeDeadlineSeconds, template },
+      },
+    };
+    new batch.CronJob(
+      `${name}-cron-job`,
+      { metadata: this.metadata("CronJob", name, args), spec },
+      pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this, dependsOn: network }),
+    );
+  }
+
+  private metadata(
+    kind: string,
+    name: string,
+    args: ScheduledJobArgs,
+    annotations?: Record<string, pulumi.Input<string>>,
+  ): ReturnType<typeof objectMeta> {
+    const { namespace } = args;
+    return objectMeta(describe(name, this), { kind, name, namespace, labels: objectLabels(name, args), annotations });
+  }
+}
+
+function selector(name: string): Record<string, string> {
+  return { "app.kubernetes.io/name": name };
+}
+
+function podLabels(name: string, partOf: string): Record<string, string> {
+  return { ...recommendedLabels({ name, partOf }), ...selector(name) };
+}
+
+function objectLabels(name: string, { labels, partOf }: ScheduledJobArgs): Record<string, string> {
+  return { ...labels, ...podLabels(name, partOf) };
+}
+
+function jobPod({ container, sidecars, identity }: ScheduledJobArgs, serviceAccount: pulumi.Input<string>): PodArgs {
+  return { containers: [container], sidecars, identity, serviceAccount };
+}

@@ -1,0 +1,85 @@
+import { type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, objectMeta } from "../meta/objectMeta.ts";
+
+export interface RestrictedNamespaceArgs {
+  /**
+   * Name of the namespace.
+   * @default the component's name
+   */
+  namespace?: string;
+  /**
+   * Further labels.
+   * @default none
+   */
+  labels?: Record<string, string>;
+  /**
+   * Whether the AWS load balancer controller holds back a pod's readiness until the load balancer's target is healthy,
+   * so that a rolling update with IP targets loses no request.
+   * @default false
+   */
+  albReadinessGate?: boolean;
+}
+
+const podSecurity = Object.fromEntries(
+  ["enforce", "audit", "warn"].map((mode) => [`pod-security.kubernetes.io/${mode}`, "restricted"]),
+);
+
+function checkNotLoosened(subject: string, { labels = {} }: RestrictedNamespaceArgs): Problem[] {
+  return Object.entries(labels)
+    .filter(([key, value]) => key in podSecurity && value !== podSecurity[key])
+    .map(([key, value]) => ({
+      subject: `${subject}.labels.${key}`,
+      message: "the namespace would no longer be restricted",
+      value,
+      expected: "restricted",
+      fix: "run pods that need more in a namespace of their own, which is not a RestrictedNamespace",
+    }));
+}
+
+/**
+ * A namespace whose pods meet the Pod Security Standard "restricted" or are refused, and in which nothing is reachable
+ * and nothing can be reached unless a policy allows it.
+ */
+export class RestrictedNamespace extends pulumi.ComponentResource {
+  /** Name of the namespace, known once it exists. */
+  public readonly namespace: pulumi.Output<string>;
+
+  constructor(name: string, args: RestrictedNamespaceArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:RestrictedNamespace", name, {}, opts);
+    throwIfAny(checkNotLoosened(describe(name, this), args));
+    const namespace = this.createNamespace(name, args);
+    this.namespace = namespace.metadata.name;
+    this.denyByDefault(name);
+    this.registerOutputs({ namespace: this.namespace });
+  }
+
+  private createNamespace(
+    name: string,
+    { namespace = name, labels, albReadinessGate }: RestrictedNamespaceArgs,
+  ): core.Namespace {
+    const metadata = objectMeta(describe(name, this), {
+      kind: "Namespace",
+      name: namespace,
+      labels: {
+        ...recommendedLabels({ name: namespace }),
+        ...podSecurity,
+        ...(albReadinessGate && { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" }),
+        ...labels,
+      },
+    });
+    return new core.Namespace(`${name}-namespace`, { metadata }, { parent: this });
+  }
+
+  private denyByDefault(name: string): void {
+    const metadata = objectMeta(describe(name, this), {
+      kind: "NetworkPolicy",
+      name: "default-deny",
+      namespace: this.namespace,
+    });
+    const spec = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
+    new networking.NetworkPolicy(`${name}-default-deny`, { metadata, spec }, { parent: this });
+  }
+}

@@ -1,0 +1,409 @@
+import { checkName, contentHash, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
+import * as apps from "@pulumi/kubernetes/apps/v1/index.js";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as policy from "@pulumi/kubernetes/policy/v1/index.js";
+import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import * as pulumi from "@pulumi/pulumi";
+import type { RedisBackupArgs } from "../backup/redis.ts";
+import { container, type ContainerArgs, type PortArgs } from "../pod/container.ts";
+import type { AdmissionArgs, Endpoint } from "../network/endpoint.ts";
+import { checkMetrics, scrapeAdmission } from "../workload/metrics.ts";
+import { NetworkAccess } from "../network/networkAccess.ts";
+import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { checkPod, type PodArgs, podSpec } from "../pod/pod.ts";
+import { checkRedisSet } from "./checks.ts";
+import {
+  dataContainers,
+  dataVolume,
+  dataVolumes,
+  paths,
+  script,
+  scriptEnvironment,
+  sentinelMetricsPort,
+  serverMetricsPort,
+  tlsVolume,
+} from "./containers.ts";
+import { dataPlacement } from "./placement.ts";
+import { type RedisHAArgs, RedisPersistence } from "./args.ts";
+import { proxyStatusPort, redisFiles } from "./files.ts";
+import { defaultStorage, type RedisSet, redisSet, sentinelPort, serverPort } from "./set.ts";
+import { disruptionBudget } from "../workload/autoscaler.ts";
+import { volume } from "../pod/volume.ts";
+import { Workload } from "../workload/workload.ts";
+
+/** User and group of the Redis images. */
+const identity = { user: 999, group: 999 };
+
+/**
+ * Redis that survives the loss of a pod, a node or a zone: a master and its replicas, one Sentinel beside each, and a
+ * proxy that always leads to the master. The component's name is the set's: `atb-redis` is reached at
+ * `redis://atb-redis:6379`.
+ *
+ * Which pod is the master is decided by the Sentinels, and at a start by their views of before; `docs/redis-ha.md` says
+ * what is decided by what, and what an operator does where nothing can decide.
+ */
+export class RedisHA extends pulumi.ComponentResource {
+  /** The address that always leads to the master; clients get `REDIS_URL`. */
+  public readonly endpoint: Endpoint;
+  /**
+   * The Sentinels and the servers, for clients that ask the Sentinels by themselves: they get `REDIS_SENTINELS`,
+   * `REDIS_MASTER_SET` and `REDIS_SENTINEL_PASSWORD`, which is the servers' too. Empty if there is a single pod.
+   */
+  public readonly sentinelEndpoints: Endpoint[];
+  /** What a `BackupCronJob` copies: `source: { redis: redis.backupSource }`. */
+  public readonly backupSource: RedisBackupArgs;
+  /** Name of the StatefulSet, known once its pods are ready. */
+  public readonly statefulSetName: pulumi.Output<string>;
+
+  constructor(name: string, args: RedisHAArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:RedisHA", name, {}, opts);
+    throwIfAny(checkRedis(describe(name, this), name, args));
+    const set = redisSet(name, args);
+
+    const files = this.createFiles(name, args, set);
+    this.createServices(name, args, set);
+    const serviceAccount = this.createServiceAccount(name, args, set);
+    const network = this.createNetworkAccess(name, args, set);
+    const statefulSet = this.createStatefulSet(name, args, set, files, serviceAccount, network, opts);
+    this.createDisruptionBudget(name, args, set);
+    if (args.metrics) this.createServiceMonitor(name, args, set);
+    if (set.pods > 1) this.createProxy(name, args, set, files, opts);
+
+    this.endpoint = masterEndpoint(name, args, set);
+    this.sentinelEndpoints = set.pods > 1 ? sentinelEndpoints(name, args, set) : [];
+    this.backupSource = backupSource(name, args, set);
+    this.statefulSetName = statefulSet.metadata.name;
+    const { endpoint, sentinelEndpoints: sentinels, backupSource: source, statefulSetName } = this;
+    this.registerOutputs({ endpoint, sentinelEndpoints: sentinels, backupSource: source, statefulSetName });
+  }
+
+  private createFiles(name: string, args: RedisHAArgs, set: RedisSet): core.ConfigMap {
+    const metadata = this.metadata("ConfigMap", `${name}-files`, args, set, "files");
+    return new core.ConfigMap(`${name}-files`, { metadata, data: redisFiles(set) }, { parent: this });
+  }
+
+  /** One Service for the pods' names, and with Sentinels one for each pod's lasting address and one for all of them. */
+  private createServices(name: string, args: RedisHAArgs, set: RedisSet): void {
+    const ports = [...servicePorts(set), ...metricsPorts(args, set)];
+    const selector = dataLabels(set);
+    // The pods find each other before they are ready, or they never would be.
+    this.createService(name, args, set, "headless", {
+      clusterIP: "None",
+      publishNotReadyAddresses: true,
+      selector,
+      ports,
+    });
+    if (set.pods === 1) {
+      this.createService(name, args, set, "master", { selector, ports: servicePorts(set) });
+      return;
+    }
+    for (const ordinal of ordinals(set))
+      this.createService(name, args, set, `announce-${ordinal}`, {
+        publishNotReadyAddresses: true,
+        selector: { ...selector, "statefulset.kubernetes.io/pod-name": `${set.podName}-${ordinal}` },
+        ports: servicePorts(set),
+      });
+    this.createService(name, args, set, "sentinel", { selector, ports: [servicePort("sentinel", sentinelPort)] });
+  }
+
+  private createService(
+    name: string,
+    args: RedisHAArgs,
+    set: RedisSet,
+    part: string,
+    spec: k8s.core.v1.ServiceSpec,
+  ): void {
+    const serviceName = part === "master" ? name : `${name}-${part}`;
+    new core.Service(
+      `${name}-${part}`,
+      { metadata: this.metadata("Service", serviceName, args, set, part), spec: { type: "ClusterIP", ...spec } },
+      { parent: this },
+    );
+  }
+
+  private createServiceAccount(name: string, args: RedisHAArgs, set: RedisSet): core.ServiceAccount {
+    const metadata = this.metadata("ServiceAccount", set.podName, args, set, "server");
+    return new core.ServiceAccount(
+      `${name}-service-account`,
+      { metadata, automountServiceAccountToken: false },
+      { parent: this },
+    );
+  }
+
+  private createNetworkAccess(name: string, args: RedisHAArgs, set: RedisSet): NetworkAccess {
+    const { namespace, metrics } = args;
+    const pods = { namespace, labels: dataLabels(set) };
+    const admits: AdmissionArgs[] = metricsPorts(args, set).map(({ name, port }) => ({
+      ...scrapeAdmission(metrics ?? {}, port),
+      name: `monitoring-${name}`,
+    }));
+    return new NetworkAccess(
+      `${name}-network`,
+      {
+        namespace,
+        podLabels: dataLabels(set),
+        policyName: set.podName,
+        labels: objectLabels(args, set, "server"),
+        connectsTo: set.pods > 1 ? servers(`${name}-peer`, pods) : [],
+        admits,
+      },
+      { parent: this },
+    );
+  }
+
+  private createStatefulSet(
+    name: string,
+    args: RedisHAArgs,
+    set: RedisSet,
+    files: core.ConfigMap,
+    serviceAccount: core.ServiceAccount,
+    network: NetworkAccess,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): apps.StatefulSet {
+    const persistent = set.persistence !== RedisPersistence.Cache;
+    const { deletionProtection = persistent } = args;
+    const { "haproxy.cfg": _, ...ownFiles } = redisFiles(set);
+    const spec = {
+      replicas: set.pods,
+      serviceName: `${name}-headless`,
+      // All pods start together: which is the master is decided only when they can ask each other.
+      podManagementPolicy: "Parallel",
+      // An update goes on when the Sentinels have seen that the pod can take over.
+      minReadySeconds: 10,
+      selector: { matchLabels: dataLabels(set) },
+      template: {
+        metadata: {
+          labels: objectLabels(args, set, "server"),
+          annotations: { "checksum/files": contentHash(ownFiles) },
+        },
+        spec: { ...this.dataPod(name, args, set, files, serviceAccount), ...dataPlacement(dataLabels(set)) },
+      },
+      ...(persistent && {
+        volumeClaimTemplates: [claim(args)],
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+      }),
+    };
+    return new apps.StatefulSet(
+      `${name}-stateful-set`,
+      { metadata: this.metadata("StatefulSet", set.podName, args, set, "server"), spec },
+      pulumi.mergeOptions(
+        { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
+        { parent: this, dependsOn: network, protect: deletionProtection },
+      ),
+    );
+  }
+
+  private dataPod(
+    name: string,
+    args: RedisHAArgs,
+    set: RedisSet,
+    files: core.ConfigMap,
+    serviceAccount: core.ServiceAccount,
+  ): k8s.core.v1.PodSpec {
+    const subject = describe(name, this);
+    const pod = dataPod(args, set, files.metadata.name, serviceAccount.metadata.name);
+    const persistent = set.persistence !== RedisPersistence.Cache;
+    return {
+      ...podSpec(subject, pod),
+      containers: pod.containers.map((one) => ({ ...container(subject, one), lifecycle: handover(one, set) })),
+      volumes: dataVolumes(args, files.metadata.name)
+        .filter((one) => !persistent || one !== dataVolume)
+        .map(volume),
+    };
+  }
+
+  private createDisruptionBudget(name: string, args: RedisHAArgs, set: RedisSet): void {
+    new policy.PodDisruptionBudget(
+      `${name}-disruption-budget`,
+      {
+        metadata: this.metadata("PodDisruptionBudget", set.podName, args, set, "server"),
+        spec: { selector: { matchLabels: dataLabels(set) }, ...disruptionBudget({}) },
+      },
+      { parent: this },
+    );
+  }
+
+  private createServiceMonitor(name: string, args: RedisHAArgs, set: RedisSet): void {
+    const { interval = "30s", monitorLabels } = args.metrics ?? {};
+    const metadata = this.metadata("ServiceMonitor", set.podName, args, set, "server");
+    const spec = {
+      jobLabel: "app.kubernetes.io/name",
+      selector: { matchLabels: objectLabels(args, set, "headless") },
+      endpoints: metricsPorts(args, set).map(({ name }) => ({ port: name, path: "/metrics", interval })),
+    };
+    new CustomResource(
+      `${name}-service-monitor`,
+      {
+        apiVersion: "monitoring.coreos.com/v1",
+        kind: "ServiceMonitor",
+        metadata: { ...metadata, labels: { ...objectLabels(args, set, "server"), ...monitorLabels } },
+        spec,
+      },
+      { parent: this },
+    );
+  }
+
+  private createProxy(
+    name: string,
+    args: RedisHAArgs,
+    set: RedisSet,
+    files: core.ConfigMap,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): Workload {
+    const { namespace, password, labels, metrics, proxy = {}, tls } = args;
+    const { "haproxy.cfg": configuration, "settings.sh": settings } = redisFiles(set);
+    return new Workload(
+      name,
+      {
+        namespace,
+        image: proxy.image ?? "haproxy:3.0-alpine",
+        command: script("proxy.sh"),
+        replicas: proxy.replicas ?? 2,
+        ports: [
+          { name: "redis", port: serverPort },
+          { name: "status", port: proxyStatusPort },
+        ],
+        environment: scriptEnvironment(password),
+        resources: proxy.resources ?? {
+          requests: { cpu: "50m", memory: "64Mi" },
+          limits: { cpu: "500m", memory: "128Mi" },
+        },
+        // Until the first answers of the pods it would take every one for the master.
+        readiness: { path: "/alive", port: proxyStatusPort, initialDelaySeconds: 3, periodSeconds: 5 },
+        liveness: { path: "/alive", port: proxyStatusPort },
+        startup: { path: "/alive", port: proxyStatusPort, periodSeconds: 2, failureThreshold: 90 },
+        identity: { user: 99 },
+        volumes: [
+          { name: "scripts", mountPath: paths.scripts, configMap: files.metadata.name },
+          ...tlsVolume(tls?.secret),
+        ],
+        // Connections that last would outlive any wait.
+        shutdown: { drainSeconds: 10, requestTimeoutSeconds: 10 },
+        connectsTo: servers(set.podName, { namespace, labels: dataLabels(set) }),
+        metrics: metrics && { ...metrics, port: "status" },
+        podAnnotations: { "checksum/files": contentHash({ configuration, settings }) },
+        labels,
+      },
+      pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
+    );
+  }
+
+  private metadata(
+    kind: string,
+    objectName: string,
+    args: RedisHAArgs,
+    set: RedisSet,
+    component: string,
+  ): k8s.meta.v1.ObjectMeta {
+    const { namespace } = args;
+    const labels = objectLabels(args, set, component);
+    return objectMeta(describe(set.name, this), { kind, name: objectName, namespace, labels });
+  }
+}
+
+/** Everything about the set and its objects that would be refused or fail later. */
+function checkRedis(subject: string, name: string, args: RedisHAArgs): Problem[] {
+  const problems = [
+    ...checkName("kubernetes:Service", name).map((problem) => ({ ...problem, subject })),
+    ...checkRedisSet(subject, args),
+    ...(args.metrics ? checkMetrics(subject, args.metrics, []) : []),
+  ];
+  // What follows can be said only of a set that can be.
+  return problems.length > 0 ? problems : checkPod(subject, dataPod(args, redisSet(name, args), "files", "server"));
+}
+
+function dataPod(
+  args: RedisHAArgs,
+  { pods }: RedisSet,
+  files: pulumi.Input<string>,
+  serviceAccount: pulumi.Input<string>,
+): PodArgs {
+  const { terminationGracePeriodSeconds = 60 } = args;
+  return { containers: dataContainers(args, files, pods), identity, serviceAccount, terminationGracePeriodSeconds };
+}
+
+/** A master hands over before it stops, and the Sentinel beside it stays until that is done. */
+function handover({ name }: ContainerArgs, { pods }: RedisSet): k8s.core.v1.Lifecycle | undefined {
+  if (pods === 1 || !["redis", "sentinel"].includes(name)) return undefined;
+  return { preStop: { exec: { command: script("stop.sh", name) } } };
+}
+
+function claim({ storage: { size, storageClass } = defaultStorage }: RedisHAArgs): k8s.core.v1.PersistentVolumeClaim {
+  return {
+    metadata: { name: dataVolume.name },
+    spec: {
+      accessModes: ["ReadWriteOnce"],
+      storageClassName: storageClass,
+      resources: { requests: { storage: size } },
+    },
+  };
+}
+
+function ordinals({ pods }: RedisSet): number[] {
+  return Array.from({ length: pods }, (_, ordinal) => ordinal);
+}
+
+/** Labels that select the data pods. */
+function dataLabels({ podName }: RedisSet): Record<string, string> {
+  return { "app.kubernetes.io/name": podName };
+}
+
+function objectLabels({ labels }: RedisHAArgs, set: RedisSet, component: string): Record<string, string> {
+  return { ...labels, ...recommendedLabels({ name: set.podName, component }), ...dataLabels(set) };
+}
+
+function servicePort(name: string, port: number): k8s.core.v1.ServicePort {
+  return { name, port, targetPort: port, protocol: "TCP" };
+}
+
+function servicePorts({ pods }: RedisSet): k8s.core.v1.ServicePort[] {
+  return [servicePort("redis", serverPort), ...(pods > 1 ? [servicePort("sentinel", sentinelPort)] : [])];
+}
+
+/** The exporters' ports. */
+function metricsPorts({ metrics }: RedisHAArgs, { pods }: RedisSet): PortArgs[] {
+  if (!metrics) return [];
+  return [
+    { name: "redis-stats", port: serverMetricsPort },
+    ...(pods > 1 ? [{ name: "sentinel-stats", port: sentinelMetricsPort }] : []),
+  ];
+}
+
+/** Servers and Sentinels as somebody connects to them who needs both. */
+function servers(name: string, pods: Endpoint["pods"]): Endpoint[] {
+  return [
+    { name, port: serverPort, pods },
+    { name: `${name}-sentinel`, port: sentinelPort, pods },
+  ];
+}
+
+function masterEndpoint(name: string, { namespace, password, tls }: RedisHAArgs, set: RedisSet): Endpoint {
+  const labels = set.pods > 1 ? { "app.kubernetes.io/name": name } : dataLabels(set);
+  const scheme = tls ? "rediss" : "redis";
+  return {
+    name,
+    port: serverPort,
+    pods: { namespace, labels },
+    environment: {
+      secrets: { REDIS_PASSWORD: password },
+      values: { REDIS_URL: `${scheme}://:$(REDIS_PASSWORD)@${name}:${serverPort}/0` },
+    },
+  };
+}
+
+function backupSource(name: string, { namespace, password, tls }: RedisHAArgs, set: RedisSet): RedisBackupArgs {
+  const hosts = set.pods > 1 ? ordinals(set).map((ordinal) => `${set.announceName}-${ordinal}`) : [name];
+  const server = { name: `${name}-copied`, port: serverPort, pods: { namespace, labels: dataLabels(set) } };
+  return { hosts, server, password, tlsSecret: tls?.secret };
+}
+
+function sentinelEndpoints(name: string, { namespace, password }: RedisHAArgs, set: RedisSet): Endpoint[] {
+  const [server, sentinel] = servers(`${name}-members`, { namespace, labels: dataLabels(set) });
+  const addresses = ordinals(set).map((ordinal) => `${set.announceName}-${ordinal}:${sentinelPort}`);
+  const environment = {
+    secrets: { REDIS_SENTINEL_PASSWORD: password },
+    values: { REDIS_SENTINELS: addresses.join(","), REDIS_MASTER_SET: set.masterSet },
+  };
+  return [server, sentinel].flatMap((one, index) => (one ? [index === 1 ? { ...one, environment } : one] : []));
+}

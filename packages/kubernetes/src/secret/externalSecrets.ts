@@ -1,0 +1,180 @@
+import { checkDuration, contentHash, nearest, parseDuration, type Problem, throwIfAny } from "@gatehouse/core";
+import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { checkSecretKey, type SecretRefArgs } from "../pod/environment.ts";
+import { describe, objectMeta } from "../meta/objectMeta.ts";
+
+/** Kinds of store of the External Secrets Operator. */
+export const SecretStoreKind = { SecretStore: "SecretStore", ClusterSecretStore: "ClusterSecretStore" } as const;
+export type SecretStoreKind = (typeof SecretStoreKind)[keyof typeof SecretStoreKind];
+
+/** The store that the External Secrets Operator reads. */
+export interface SecretStoreArgs {
+  /** Name of the SecretStore or ClusterSecretStore, which the cluster's operator provides. */
+  name: string;
+  /**
+   * Whether it belongs to the namespace or to the cluster.
+   * @default ClusterSecretStore
+   */
+  kind?: SecretStoreKind;
+}
+
+/** One value in the remote store. */
+export interface RemoteRefArgs {
+  /** Name of the remote secret. */
+  key: string;
+  /**
+   * Field within a remote secret that is a JSON object.
+   * @default none: the whole value
+   */
+  property?: string;
+  /**
+   * Version in the remote store. A pinned version makes a rotation one change of config that rolls the pods.
+   * @default the latest, which reaches a running pod only when it restarts
+   */
+  version?: string;
+}
+
+export interface ExternalSecretsArgs {
+  /** Namespace of the Secret. */
+  namespace: pulumi.Input<string>;
+  /**
+   * Name of the Secret. Where a version is pinned, a hash of what it holds is appended: each state of the remote values
+   * is a Secret of its own, so that a change rolls the pods and the old pods keep theirs until they are gone.
+   * @default the component's name
+   */
+  secretName?: string;
+  /**
+   * Name of the ExternalSecret, to which the same hash is appended.
+   * @default the Secret's
+   */
+  externalSecretName?: string;
+  /** The store. */
+  store: SecretStoreArgs;
+  /** Keys of the Secret, and where the value of each comes from. */
+  data: Record<string, RemoteRefArgs>;
+  /**
+   * How often the operator reads the store again.
+   * @default "1h"
+   */
+  refreshInterval?: string;
+  /**
+   * Labels of the ExternalSecret.
+   * @default none
+   */
+  labels?: Record<string, string>;
+}
+
+/** What a name ends with where a version is pinned. */
+function versionSuffix({ data }: ExternalSecretsArgs): string {
+  const pinned = Object.values(data).some(({ version }) => version !== undefined);
+  if (!pinned) return "";
+  const remotes = Object.entries(data).map(([secretKey, { key, property = "", version = "" }]) => [
+    secretKey,
+    key,
+    property,
+    version,
+  ]);
+  return `-${contentHash(remotes.sort())}`;
+}
+
+function checkExternalSecrets(subject: string, args: ExternalSecretsArgs): Problem[] {
+  const { store, data, refreshInterval = "1h" } = args;
+  const unreadable = checkDuration(refreshInterval, `${subject}.refreshInterval`);
+  return [
+    ...(store.name === "" ? [{ subject: `${subject}.store.name`, message: "the store has no name" }] : []),
+    ...(Object.keys(data).length === 0
+      ? [{ subject: `${subject}.data`, message: "the Secret would hold nothing", expected: "one key or more" }]
+      : []),
+    ...Object.keys(data).flatMap((key) => checkSecretKey(`${subject}.data`, key)),
+    ...unreadable,
+    ...(unreadable.length === 0 && parseDuration(refreshInterval) < 60_000
+      ? [
+          {
+            subject: `${subject}.refreshInterval`,
+            message: "the store would be asked without a pause",
+            value: refreshInterval,
+            expected: "1m or more",
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The operator reads Go's durations, which know no unit above the hour. */
+function goDuration(text: string): string {
+  return /[dwy]/.test(text) ? `${parseDuration(text) / 1000}s` : text;
+}
+
+// Fields of the class, private ones too, would be outputs of the component in other languages.
+const known = new WeakMap<ExternalSecrets, { subject: string; keys: string[] }>();
+
+/**
+ * A Secret that the External Secrets Operator fills from a remote store. It is there, and complete, before anything
+ * that depends on this component.
+ */
+export class ExternalSecrets extends pulumi.ComponentResource {
+  /** Name of the Secret, known once the operator has filled it. */
+  public readonly secretName: pulumi.Output<string>;
+
+  constructor(name: string, args: ExternalSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gatehouse:kubernetes:ExternalSecrets", name, {}, opts);
+    const subject = describe(name, this);
+    throwIfAny(checkExternalSecrets(subject, args));
+    known.set(this, { subject, keys: Object.keys(args.data) });
+
+    this.secretName = this.createExternalSecret(name, args);
+    this.registerOutputs({ secretName: this.secretName });
+  }
+
+  /**
+   * A reference to one key of the Secret.
+   * @throws InputError when the Secret has no such key.
+   */
+  public key(key: string): SecretRefArgs {
+    const { subject = "", keys = [] } = known.get(this) ?? {};
+    throwIfAny(checkKnownKey(subject, key, keys));
+    return { secret: this.secretName, key };
+  }
+
+  private createExternalSecret(name: string, args: ExternalSecretsArgs): pulumi.Output<string> {
+    const { namespace, store, data, refreshInterval = "1h", labels } = args;
+    const secretName = `${args.secretName ?? name}${versionSuffix(args)}`;
+    const externalSecretName = `${args.externalSecretName ?? args.secretName ?? name}${versionSuffix(args)}`;
+    const metadata = objectMeta(describe(name, this), {
+      kind: "ExternalSecret",
+      name: externalSecretName,
+      namespace,
+      labels,
+      // Without it, pods would start before the Secret is there and fail until it is.
+      annotations: { "pulumi.com/waitFor": "condition=Ready" },
+    });
+    const spec = {
+      refreshInterval: goDuration(refreshInterval),
+      secretStoreRef: { name: store.name, kind: store.kind ?? SecretStoreKind.ClusterSecretStore },
+      target: { name: secretName, creationPolicy: "Owner" },
+      data: Object.entries(data).map(([secretKey, remoteRef]) => ({ secretKey, remoteRef: { ...remoteRef } })),
+    };
+    const external = new CustomResource(
+      `${name}-external-secret`,
+      { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata, spec },
+      { parent: this },
+    );
+    return external.metadata.name.apply(() => secretName);
+  }
+}
+
+/** A key that nothing puts into the Secret. */
+export function checkKnownKey(subject: string, key: string, known: string[]): Problem[] {
+  if (known.includes(key)) return [];
+  const near = nearest(key, known);
+  return [
+    {
+      subject,
+      message: "nothing puts this key into the Secret",
+      value: key,
+      expected: `one of ${known.join(", ")}`,
+      fix: near ? `did you mean "${near}"?` : "add it to data",
+    },
+  ];
+}

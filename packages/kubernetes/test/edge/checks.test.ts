@@ -1,0 +1,450 @@
+import { isIP } from "node:net";
+import { formatProblem } from "@gatehouse/core";
+import { describe, expect, it } from "vitest";
+import { checkEdge } from "../../src/edge/checks.ts";
+import { BackendProtocol, type EdgeArgs, EdgeKind, PathMatch } from "../../src/edge/edgeArgs.ts";
+import { GatewayImplementation } from "../../src/edge/gateway.ts";
+
+const nginx: EdgeArgs = {
+  kind: EdgeKind.Nginx,
+  namespace: "shop",
+  hosts: ["api.example.com"],
+  routes: [{ path: "/auth" }],
+  serviceName: "shop",
+  servicePort: 80,
+  tls: { secretName: "shop-tls" },
+};
+const gateway: EdgeArgs = { ...nginx, kind: EdgeKind.Gateway, gateway: { className: "eg" } };
+const alb: EdgeArgs = {
+  ...nginx,
+  kind: EdgeKind.Alb,
+  tls: { certificateArn: "arn:aws:acm:us-west-2:123456789012:certificate/0f1e2d3c" },
+  alb: { subnetCidrs: ["10.0.1.0/24"], healthPath: "/ready" },
+};
+const passthrough = { tls: undefined, tlsPassthrough: true, routes: [{ path: "/" }] };
+const kinds = { nginx, gateway, alb };
+
+function problems(args: EdgeArgs): string[] {
+  return checkEdge("shop", args).map(formatProblem);
+}
+
+function lines(...all: string[]): string {
+  return all.join("\n");
+}
+
+it.each(Object.entries(kinds))("a good declaration for %s has no problems", (_, args) => {
+  expect(problems(args)).toEqual([]);
+});
+
+describe("hosts", () => {
+  it.each(["api.example.com", "localhost", "1st.example.com", "a.b-c.example", "xn--bcher-kva.example"])(
+    "takes %s",
+    (host) => {
+      expect(problems({ ...nginx, hosts: [host] })).toEqual([]);
+    },
+  );
+
+  it.each([
+    "https://api.example.com",
+    "api.example.com:443",
+    "API.example.com",
+    "api_1.example.com",
+    "api..example.com",
+    "-api.example.com",
+    "10.0.0.1",
+    "",
+    `${"a".repeat(64)}.example.com`,
+    `${"a.".repeat(126)}ab`,
+  ])("refuses %j", (host) => {
+    expect(problems({ ...nginx, hosts: [host] })).toEqual([
+      lines(
+        "shop.hosts: not a DNS name",
+        `  value:    ${host}`,
+        "  expected: lower-case letters, digits, hyphens and dots, without scheme, port and path, and not an address",
+      ),
+    ]);
+  });
+
+  it("takes wildcards after the first", () => {
+    expect(problems({ ...nginx, hosts: ["api.example.com", "*.example.com"] })).toEqual([]);
+  });
+
+  it.each(["*", "*.", "api.*.example.com", "*api.example.com", "*.*.example.com"])("refuses %s", (host) => {
+    expect(problems({ ...nginx, hosts: ["api.example.com", host] })).toEqual([
+      lines(
+        "shop.hosts: a wildcard stands for the whole first label of a host",
+        `  value:    ${host}`,
+        "  expected: a host like *.example.com",
+      ),
+    ]);
+  });
+
+  it("wants a first host that is an address", () => {
+    expect(problems({ ...nginx, hosts: ["*.example.com", "api.example.com"] })).toEqual([
+      lines(
+        "shop.hosts: the first host is the edge's address, and a wildcard is none",
+        "  value:    *.example.com",
+        "  expected: a host without a wildcard, then the wildcards",
+      ),
+    ]);
+  });
+
+  it("wants each host once", () => {
+    expect(problems({ ...nginx, hosts: ["a.example", "b.example", "a.example", "a.example"] })).toEqual([
+      lines("shop.hosts: the host is there twice", "  value:    a.example", "  expected: each host once"),
+    ]);
+  });
+});
+
+describe("routes", () => {
+  it.each(["/", "/auth", "/auth/", "/.well-known/jwks.json", "/v1.0/_private/a-b", "/..."])("takes %s", (path) => {
+    expect(problems({ ...nginx, routes: [{ path, match: PathMatch.Exact }] })).toEqual([]);
+  });
+
+  it.each(["auth", "", "*"])("refuses %j without a slash", (path) => {
+    expect(problems({ ...nginx, routes: [{ path }] })).toEqual([
+      lines(
+        "shop.routes: the path does not begin with a slash",
+        `  value:    ${path}`,
+        '  expected: "/" at the beginning',
+      ),
+    ]);
+  });
+
+  it.each(["//", "/a//b", "/a/../b", "/./a", "/a/..", "/a*", "/a?b=c", "/a b", "/a%2Fb", "/a;b", "/a\n"])(
+    "refuses %j",
+    (path) => {
+      expect(problems({ ...nginx, routes: [{ path }] }).map((text) => text.split("\n")[0])).toEqual([
+        "shop.routes: not a path that every edge takes",
+      ]);
+    },
+  );
+
+  it("wants each path once, whatever its trailing slash", () => {
+    const routes = [{ path: "/auth" }, { path: "/auth/", match: PathMatch.Prefix }];
+    expect(problems({ ...nginx, routes })).toEqual([
+      lines(
+        "shop.routes: the path is there twice, for the same hosts",
+        "  value:    /auth (Prefix)",
+        "  expected: each path and match once",
+      ),
+    ]);
+  });
+
+  it("takes a path as a prefix and exactly, and exact paths that differ in a slash", () => {
+    const routes = [
+      { path: "/auth" },
+      { path: "/auth", match: PathMatch.Exact },
+      { path: "/auth/", match: PathMatch.Exact },
+    ];
+    expect(problems({ ...nginx, routes })).toEqual([]);
+  });
+});
+
+describe("the rate limit", () => {
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("is not %d", (requestsPerMinute) => {
+    expect(problems({ ...nginx, rateLimit: { requestsPerMinute } })).toEqual([
+      lines(
+        "shop.rateLimit.requestsPerMinute: a rate limit is a number of whole requests",
+        `  value:    ${String(requestsPerMinute)}`,
+        "  expected: a whole number from 1 to 1000000",
+      ),
+    ]);
+  });
+
+  it("cannot be had with TLS passed through", () => {
+    expect(problems({ ...nginx, ...passthrough, rateLimit: { requestsPerMinute: 100 } })).toEqual([
+      lines(
+        "shop.rateLimit: an edge that does not open TLS sees no requests that it could count",
+        "  expected: rateLimit or tlsPassthrough, not both",
+        "  fix:      let the service itself limit its clients",
+      ),
+    ]);
+  });
+
+  it("has a burst of at least itself on nginx", () => {
+    expect(problems({ ...nginx, nginx: { burstMultiplier: 0 } })).toEqual([
+      lines(
+        "shop.nginx.burstMultiplier: nginx refuses a burst of nothing or of a part of a request",
+        "  value:    0",
+        "  expected: a whole number from 1 to 1000",
+      ),
+    ]);
+  });
+
+  it("needs an implementation of Gateway API that has one", () => {
+    const other = { className: "cilium", implementation: GatewayImplementation.Other };
+    expect(problems({ ...gateway, gateway: other, rateLimit: { requestsPerMinute: 100 } })).toEqual([
+      lines(
+        "shop.rateLimit: Gateway API has no rate limit, and this implementation's own is not known here",
+        "  value:    other",
+        "  expected: gateway.implementation envoy, or kind nginx or alb",
+      ),
+    ]);
+    expect(problems({ ...gateway, gateway: other })).toEqual([]);
+  });
+
+  it("needs a web ACL before an ALB", () => {
+    const rateLimit = { requestsPerMinute: 100 };
+    expect(problems({ ...alb, rateLimit })).toEqual([
+      lines(
+        "shop.rateLimit: an ALB does not count requests; a rate rule in a WAF web ACL does",
+        "  expected: alb.wafAclArn, the web ACL that holds the rule",
+        "  fix:      make the web ACL beside this edge and give its ARN, or choose kind nginx or gateway",
+      ),
+    ]);
+  });
+});
+
+describe("TLS passed through", () => {
+  it.each([["nginx"], ["gateway"]] as const)("is good on %s", (kind) => {
+    expect(problems({ ...kinds[kind], ...passthrough })).toEqual([]);
+  });
+
+  it("cannot be had on an ALB, and nothing else is said then", () => {
+    expect(problems({ ...alb, tlsPassthrough: true })).toEqual([
+      lines(
+        "shop.tlsPassthrough: an ALB always ends TLS itself",
+        "  expected: kind nginx or gateway, which can pass it through",
+      ),
+    ]);
+  });
+
+  it.each([
+    { routes: [{ path: "/auth" }], value: "/auth" },
+    { routes: [{ path: "/", match: PathMatch.Exact }], value: "/" },
+    { routes: [{ path: "/" }, { path: "/auth" }], value: "/, /auth" },
+  ])("has no routes but everything: not $value", ({ routes, value }) => {
+    expect(problems({ ...nginx, ...passthrough, routes })).toEqual([
+      lines(
+        "shop.routes: an edge that does not open TLS sees no paths",
+        `  value:    ${value}`,
+        "  expected: the one route / (Prefix) with tlsPassthrough",
+      ),
+    ]);
+  });
+
+  it("takes no certificate", () => {
+    expect(problems({ ...gateway, ...passthrough, tls: { secretName: "shop-tls" } })).toEqual([
+      lines(
+        "shop.tls: an edge that does not open TLS needs no certificate",
+        "  expected: tls or tlsPassthrough, not both",
+        "  fix:      mount the certificate in the service's pods",
+      ),
+    ]);
+  });
+
+  it("needs a service that ends it", () => {
+    expect(problems({ ...nginx, ...passthrough, backendProtocol: BackendProtocol.Http })).toEqual([
+      lines(
+        "shop.backendProtocol: TLS that is passed through must be ended by the service",
+        "  value:    HTTP",
+        "  expected: HTTPS",
+      ),
+    ]);
+  });
+
+  it("has no wildcards on nginx, and has them on Gateway API", () => {
+    const hosts = ["api.example.com", "*.example.com"];
+    expect(problems({ ...nginx, ...passthrough, hosts })).toEqual([
+      lines(
+        "shop.hosts: ingress-nginx compares the host of a TLS passthrough letter by letter",
+        "  value:    *.example.com",
+        "  expected: each host by name, or kind gateway",
+      ),
+    ]);
+    expect(problems({ ...gateway, ...passthrough, hosts })).toEqual([]);
+  });
+});
+
+describe("the certificate", () => {
+  it.each([
+    [nginx, undefined],
+    [nginx, { clusterIssuer: "letsencrypt" }],
+    [gateway, undefined],
+  ])("of an edge in the cluster is in a Secret", (args, tls) => {
+    expect(problems({ ...args, tls })).toEqual([
+      lines(
+        "shop.tls.secretName: the edge has no certificate",
+        "  expected: the Secret that holds it; with clusterIssuer, cert-manager makes it",
+      ),
+    ]);
+  });
+
+  it.each([nginx, gateway])("of ACM cannot be used in the cluster", (args) => {
+    expect(problems({ ...args, tls: { ...args.tls, certificateArn: "arn:aws:acm:" } })).toEqual([
+      lines(
+        `shop.tls.certificateArn: an edge of kind ${args.kind} cannot use a certificate of ACM, whose key does not leave AWS`,
+        "  expected: kind alb, or tls.secretName",
+      ),
+    ]);
+  });
+
+  it("of an ALB is one of ACM", () => {
+    expect(problems({ ...alb, tls: {} })).toEqual([
+      lines(
+        "shop.tls.certificateArn: the edge has no certificate",
+        "  expected: the ARN of a certificate in ACM, in the ALB's region",
+      ),
+    ]);
+  });
+
+  it("of an ALB is not in a Secret, whoever fills it", () => {
+    const tls = { ...alb.tls, secretName: "shop-tls", clusterIssuer: "letsencrypt" };
+    expect(problems({ ...alb, tls })).toEqual([
+      lines(
+        "shop.tls.secretName: an ALB does not read a certificate from a Secret",
+        "  value:    shop-tls",
+        "  expected: tls.certificateArn, or kind nginx or gateway",
+      ),
+      lines(
+        "shop.tls.clusterIssuer: an ALB does not read a certificate from a Secret",
+        "  value:    letsencrypt",
+        "  expected: tls.certificateArn, or kind nginx or gateway",
+      ),
+    ]);
+  });
+
+  it("of an existing Gateway is the Gateway's", () => {
+    const existing = { name: "public", sectionName: "https" };
+    expect(problems({ ...gateway, gateway: { existing } })).toEqual([
+      lines(
+        "shop.tls: an existing Gateway has certificates of its own",
+        "  expected: no tls with gateway.existing",
+        "  fix:      give the certificate to the Gateway's listener, or let the edge have its own Gateway by gateway.className",
+      ),
+    ]);
+    expect(problems({ ...gateway, tls: undefined, gateway: { existing } })).toEqual([]);
+  });
+});
+
+describe("on Gateway API", () => {
+  it("the options are there", () => {
+    expect(problems({ ...gateway, gateway: undefined })).toEqual([
+      lines(
+        "shop.gateway: an edge of kind gateway has settings without a default",
+        "  expected: gateway with className or existing",
+      ),
+    ]);
+  });
+
+  it.each([
+    { options: {}, message: "no Gateway to attach the routes to" },
+    {
+      options: { className: "eg", existing: { name: "public", sectionName: "https" } },
+      message: "a Gateway of the edge's own and an existing one",
+    },
+  ])("there is one Gateway: not $message", ({ options, message }) => {
+    const tls = "existing" in options ? undefined : gateway.tls;
+    expect(problems({ ...gateway, tls, gateway: options })).toEqual([
+      lines(`shop.gateway: ${message}`, "  expected: either className, for a Gateway of the edge's own, or existing"),
+    ]);
+  });
+
+  it("a service cannot be spoken to by HTTPS", () => {
+    expect(problems({ ...gateway, backendProtocol: BackendProtocol.Https })).toEqual([
+      lines(
+        "shop.backendProtocol: Gateway API speaks TLS to a service only with a BackendTLSPolicy, which belongs to the service's owner",
+        "  value:    HTTPS",
+        "  expected: HTTP, tlsPassthrough, or kind nginx or alb",
+      ),
+    ]);
+  });
+
+  it("a route has at most 16 hosts and 64 paths", () => {
+    const hosts = Array.from({ length: 17 }, (_, index) => `host-${index}.example.com`);
+    const routes = Array.from({ length: 65 }, (_, index) => ({ path: `/${index}` }));
+    expect(problems({ ...gateway, hosts: hosts.slice(1), routes: routes.slice(1) })).toEqual([]);
+    expect(problems({ ...gateway, hosts, routes })).toEqual([
+      lines(
+        "shop.hosts: a route of Gateway API has no more hosts",
+        "  value:    17",
+        "  expected: 16 at most",
+        "  fix:      make a second edge of the rest",
+      ),
+      lines(
+        "shop.routes: a rule of Gateway API has no more paths",
+        "  value:    65",
+        "  expected: 64 at most",
+        "  fix:      make a second edge of the rest",
+      ),
+    ]);
+    expect(problems({ ...nginx, hosts, routes })).toEqual([]);
+  });
+});
+
+describe("on an ALB", () => {
+  const options = { subnetCidrs: ["10.0.1.0/24"], healthPath: "/ready" };
+
+  it("the options are there", () => {
+    expect(problems({ ...alb, alb: undefined })).toEqual([
+      lines(
+        "shop.alb: an edge of kind alb has settings without a default",
+        "  expected: alb with at least subnetCidrs and healthPath",
+      ),
+    ]);
+  });
+
+  it("pods may take as long to stop as the ALB waits, and not less", () => {
+    expect(problems({ ...alb, alb: { ...options, deregistrationDelaySeconds: 45, gracePeriodSeconds: 45 } })).toEqual(
+      [],
+    );
+    expect(problems({ ...alb, alb: { ...options, gracePeriodSeconds: 29 } })).toEqual([
+      lines(
+        "shop.alb.deregistrationDelaySeconds: pods are killed while the ALB still waits for their requests",
+        "  value:    30 s, and the pods have 29 s to stop",
+        "  expected: 29 or less",
+        "  fix:      shorten the delay, or raise the pods' shutdown.requestTimeoutSeconds",
+      ),
+    ]);
+  });
+
+  it("waits an hour at most", () => {
+    expect(problems({ ...alb, alb: { ...options, deregistrationDelaySeconds: 3601 } })).toEqual([
+      lines(
+        "shop.alb.deregistrationDelaySeconds: AWS refuses such a delay",
+        "  value:    3601",
+        "  expected: a whole number from 0 to 3600",
+      ),
+    ]);
+  });
+
+  it("health is a path", () => {
+    expect(problems({ ...alb, alb: { ...options, healthPath: "ready" } })).toEqual([
+      lines(
+        "shop.alb.healthPath: the path does not begin with a slash",
+        "  value:    ready",
+        '  expected: "/" at the beginning',
+      ),
+    ]);
+  });
+
+  it("its subnets are known", () => {
+    expect(problems({ ...alb, alb: { ...options, subnetCidrs: [] } })).toEqual([
+      lines(
+        "shop.alb.subnetCidrs: with IP targets, requests come from the ALB's subnets, and none are given",
+        "  expected: the ranges of all subnets that the ALB stands in",
+      ),
+    ]);
+  });
+
+  it.each(["10.0.1.0", "10.0.1.0/33", "10.0.1/24", "10.0.1.0/", "10.0.1.0/2/4", "2001:db8::/129", "subnet-1"])(
+    "%s is not a subnet's range",
+    (cidr) => {
+      const subnetCidrs = ["10.0.2.0/24", cidr, "2001:db8::/64"];
+      expect(problems({ ...alb, alb: { ...options, subnetCidrs } })).toEqual([
+        lines(
+          "shop.alb.subnetCidrs: not a range of addresses",
+          `  value:    ${cidr}`,
+          "  expected: an address and the length of its prefix, such as 10.20.0.0/16",
+          ...(isIP(cidr) === 0 ? [] : [`  fix:      for one address, ${cidr}/${isIP(cidr) === 4 ? 32 : 128}`]),
+        ),
+      ]);
+    },
+  );
+});
+
+it("options of other kinds are not read", () => {
+  const unread = { alb: { subnetCidrs: [], healthPath: "" }, gateway: {} };
+  expect(problems({ ...nginx, ...unread })).toEqual([]);
+});

@@ -1,0 +1,315 @@
+import { internet, LogForwarder, type LogForwarderArgs, type LogSinkArgs } from "@gatehouse/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, test } from "vitest";
+import { lines } from "../support/examples.ts";
+import { type Recording, record, refusal } from "../support/record.ts";
+
+const endpoint = internet("audit-log", 24224);
+const forward: LogSinkArgs = { forward: { host: "logs.example.com" }, endpoint };
+
+const logs: LogForwarderArgs = {
+  namespace: "shop",
+  image: "fluent/fluentd-kubernetes-daemonset:v1.18-debian-forward-1",
+  directory: "/var/log/shop",
+  sink: forward,
+};
+
+async function made(args: Partial<LogForwarderArgs> = {}): Promise<{ forwarder: LogForwarder; recording: Recording }> {
+  let forwarder: LogForwarder | undefined;
+  const recording = await record(() => {
+    forwarder = new LogForwarder("shop-log", { ...logs, ...args });
+  });
+  if (!forwarder) throw new Error("nothing was made");
+  return { forwarder, recording };
+}
+
+async function configurationOf(args: Partial<LogForwarderArgs> = {}): Promise<string> {
+  const { recording } = await made(args);
+  const [configMap] = recording.ofType("kubernetes:core/v1:ConfigMap");
+  return (configMap?.inputs.data as Record<string, string>)["fluent.conf"] ?? "";
+}
+
+/** The part of a configuration from one line to the one that closes it. */
+function section(configuration: string, opening: string): string {
+  const start = configuration.indexOf(`<${opening}>`);
+  const name = opening.split(" ")[0] ?? "";
+  return configuration.slice(start, configuration.indexOf(`\n</${name}>`, start) + name.length + 4);
+}
+
+const refusalOf = (args: Partial<LogForwarderArgs>) =>
+  refusal(() => new LogForwarder("shop-log", { ...logs, ...args }));
+
+test("the whole configuration: read once, kept on disk, sent until it is acknowledged", async () => {
+  expect(await configurationOf()).toBe(`<system>
+  root_dir /var/lib/fluentd
+  <log>
+    format json
+  </log>
+</system>
+
+<source>
+  @type prometheus
+  bind 0.0.0.0
+  port 24231
+</source>
+
+<source>
+  @type prometheus_output_monitor
+  interval 10
+</source>
+
+<source>
+  @type tail
+  @id logs
+  tag shop-log
+  path /var/log/shop/*.log
+  pos_file /var/lib/fluentd/positions
+  read_from_head true
+  follow_inodes true
+  refresh_interval 5
+  emit_unmatched_lines true
+  <parse>
+    @type json
+    time_key fluentd_time
+    keep_time_key true
+  </parse>
+</source>
+
+<filter shop-log>
+  @type record_transformer
+  <record>
+    namespace "#{ENV['POD_NAMESPACE']}"
+    pod "#{ENV['POD_NAME']}"
+    source shop-log
+  </record>
+</filter>
+
+<match shop-log>
+  @id sink
+  @type forward
+  require_ack_response true
+  transport tls
+  tls_verify_hostname true
+  <server>
+    host logs.example.com
+    port 24224
+  </server>
+  <buffer>
+    @type file
+    path /var/lib/fluentd/buffer
+    chunk_limit_size 8MB
+    total_limit_size 966367641
+    overflow_action block
+    flush_mode interval
+    flush_interval 5s
+    flush_at_shutdown true
+    retry_forever true
+    retry_max_interval 30s
+  </buffer>
+</match>
+
+<label @ERROR>
+  <match **>
+    @type stdout
+  </match>
+</label>
+`);
+});
+
+test("is an immutable ConfigMap named by its content, so that a change rolls the pods", async () => {
+  const { recording } = await made({ labels: { team: "shop" } });
+  const [name = "", ...others] = recording.objects();
+  expect(others).toEqual([]);
+  expect(name).toMatch(/^ConfigMap shop-log-[0-9a-f]{8}$/);
+  expect((await made({ flushInterval: "1s" })).recording.objects()).not.toEqual([name]);
+  expect(recording.ofType("kubernetes:core/v1:ConfigMap")[0]?.inputs).toMatchObject({
+    metadata: { namespace: "shop", labels: { team: "shop" } },
+    immutable: true,
+  });
+});
+
+test("the container: fluentd with its directories, alive as long as its metrics are", async () => {
+  const { forwarder } = await made();
+  const { volumes, ...container } = forwarder.sidecar;
+  expect(container).toEqual({
+    name: "log-forwarder",
+    image: "fluent/fluentd-kubernetes-daemonset:v1.18-debian-forward-1",
+    command: ["fluentd", "--config", "/etc/fluentd/fluent.conf"],
+    environment: {
+      values: {},
+      secrets: {},
+      fields: { POD_NAME: "metadata.name", POD_NAMESPACE: "metadata.namespace" },
+    },
+    ports: [{ name: "fluentd", port: 24231 }],
+    resources: {
+      requests: { cpu: "50m", memory: "128Mi" },
+      limits: { cpu: "200m", memory: "256Mi", ephemeralStorage: "1792Mi" },
+    },
+    liveness: { path: "/metrics", port: 24231, initialDelaySeconds: 30, timeoutSeconds: 5 },
+  });
+  expect(volumes?.map(({ configMap, ...volume }) => volume)).toEqual([
+    { name: "logs", mountPath: "/var/log/shop", emptyDir: { sizeLimit: "512Mi" }, readOnly: true },
+    { name: "log-buffer", mountPath: "/var/lib/fluentd", emptyDir: { sizeLimit: "1Gi" } },
+    { name: "log-forwarder", mountPath: "/etc/fluentd" },
+    { name: "log-forwarder-tmp", mountPath: "/tmp", emptyDir: { sizeLimit: "16Mi" } },
+  ]);
+  expect(forwarder.volume).toEqual({
+    name: "logs",
+    mountPath: "/var/log/shop",
+    emptyDir: { sizeLimit: "512Mi" },
+  });
+});
+
+test("the program is not told what only the forwarder needs", async () => {
+  const { forwarder } = await made({
+    sink: { ...forward, endpoint: { ...endpoint, environment: { values: { SINK: "x" } } } },
+  });
+  expect(forwarder.endpoint).toEqual({ ...endpoint, environment: undefined });
+});
+
+describe("sinks", () => {
+  test("forward: port, key, certificates, without TLS", async () => {
+    const { forwarder } = await made({
+      sink: {
+        forward: { host: "logs", port: 24225, sharedKey: { secret: "logs", key: "shared" } },
+        endpoint,
+        certificateAuthority: "logs-ca",
+      },
+    });
+    expect(forwarder.sidecar.environment?.secrets).toEqual({ SINK_SHARED_KEY: { secret: "logs", key: "shared" } });
+    expect(forwarder.sidecar.volumes).toContainEqual({
+      name: "log-sink-ca",
+      mountPath: "/etc/fluentd-ca",
+      configMap: "logs-ca",
+    });
+    const keyed = await configurationOf({
+      sink: {
+        forward: { host: "logs", port: 24225, sharedKey: { secret: "logs", key: "shared" } },
+        endpoint,
+        certificateAuthority: "logs-ca",
+      },
+    });
+    expect(keyed).toContain("  tls_cert_path /etc/fluentd-ca/ca.crt\n");
+    expect(keyed).toContain(`  <security>
+    self_hostname "#{ENV['POD_NAME']}"
+    shared_key "#{ENV['SINK_SHARED_KEY']}"
+  </security>
+`);
+    const plain = await configurationOf({ sink: { forward: { host: "logs", tls: false }, endpoint } });
+    expect(plain).not.toContain("tls");
+  });
+
+  test("http: newline-delimited JSON; no answer but success makes fluentd give a chunk up", async () => {
+    const sink = {
+      http: { url: "https://logs.example.com/audit", authorization: { secret: "logs", key: "authorization" } },
+      endpoint,
+    };
+    const [head = ""] = section(await configurationOf({ sink }), "match shop-log").split("  <buffer>");
+    const [statuses = "", ...others] = head.split("\n").filter((line) => line.includes("retryable_response_codes"));
+    expect(others).toEqual([]);
+    expect(head.replace(`${statuses}\n`, "")).toBe(`<match shop-log>
+  @id sink
+  @type http
+  endpoint https://logs.example.com/audit
+  content_type application/x-ndjson
+  headers "{\\"Authorization\\":\\"#{ENV['SINK_AUTHORIZATION']}\\"}"
+  <format>
+    @type json
+  </format>
+`);
+    const numbers = statuses.trim().split(" ")[1]?.split(",") ?? [];
+    expect(numbers).toEqual(expect.arrayContaining(["301", "400", "401", "403", "404", "413", "429", "500", "503"]));
+    expect(new Set(numbers).size).toBe(numbers.length);
+    const { forwarder } = await made({ sink });
+    expect(forwarder.sidecar.environment?.secrets).toEqual({
+      SINK_AUTHORIZATION: { secret: "logs", key: "authorization" },
+    });
+  });
+
+  test("elasticsearch: an index a day, no types, each record once", async () => {
+    const sink = {
+      elasticsearch: {
+        host: "elasticsearch.example.com",
+        indexPrefix: "shop-audit",
+        user: { secret: "logs", key: "user" },
+        password: { secret: "logs", key: "password" },
+      },
+      endpoint,
+    };
+    const configuration = await configurationOf({ sink });
+    expect(section(configuration, "match shop-log").split("  <buffer>")[0]).toBe(`<match shop-log>
+  @id sink
+  @type elasticsearch
+  host elasticsearch.example.com
+  port 9200
+  scheme https
+  user "#{ENV['SINK_USER']}"
+  password "#{ENV['SINK_PASSWORD']}"
+  logstash_format true
+  logstash_prefix shop-audit
+  suppress_type_name true
+  reconnect_on_error true
+  reload_on_failure true
+  id_key _hash
+  remove_keys _hash
+`);
+    expect(configuration).toContain("  @type elasticsearch_genid\n  hash_id_key _hash\n");
+    const { forwarder } = await made({ sink });
+    expect(Object.keys(forwarder.sidecar.environment?.secrets ?? {})).toEqual(["SINK_USER", "SINK_PASSWORD"]);
+  });
+});
+
+describe("refused", () => {
+  test.each<[string, LogSinkArgs]>([
+    ["none", { endpoint }],
+    ["forward and http", { ...forward, http: { url: "https://logs.example.com" } }],
+  ])("%s as the sink", async (value, sink) => {
+    expect(await refusalOf({ sink })).toBe(
+      lines(
+        "shop-log (LogForwarder).sink: logs are kept in one place",
+        `  value:    ${value}`,
+        "  expected: one of forward, http and elasticsearch",
+      ),
+    );
+  });
+
+  test.each<[string, string, LogSinkArgs]>([
+    ["forward.host", "logs\n</match>", { forward: { host: "logs\n</match>" }, endpoint }],
+    ["http.url", "logs.example.com", { http: { url: "logs.example.com" }, endpoint }],
+    ["http.url", "https://x/#{exit}", { http: { url: "https://x/#{exit}" }, endpoint }],
+    ["elasticsearch.indexPrefix", "A b", { elasticsearch: { host: "es", indexPrefix: "A b" }, endpoint }],
+  ])("%s %j, which would not stay one word of the configuration", async (option, value, sink) => {
+    const shown = value.replaceAll("\n", `\n${" ".repeat(12)}`);
+    expect(await refusalOf({ sink })).toMatch(
+      lines(`shop-log (LogForwarder).sink.${option}: not of the form that is needed`, `  value:    ${shown}`),
+    );
+  });
+
+  test("a disk limit below what logs and buffer may have", async () => {
+    const amounts = { cpu: "50m", memory: "128Mi" };
+    const resources = { requests: amounts, limits: { ...amounts, ephemeralStorage: "1Gi" } };
+    expect(await refusalOf({ resources })).toBe(
+      lines(
+        "shop-log (LogForwarder).resources.limits.ephemeralStorage: the pod is evicted before its logs and the buffer have the size they may have",
+        "  value:    1Gi",
+        "  expected: 1792Mi or more: 512Mi of logs, 1Gi of buffer, 256Mi for the rest",
+        "  fix:      leave it out",
+      ),
+    );
+  });
+
+  test.each<[Partial<LogForwarderArgs>, string]>([
+    [{ bufferSize: "32Mi" }, "bufferSize: the buffer holds only a few chunks of 8 MiB"],
+    [{ bufferSize: "much" }, "bufferSize: "],
+    [{ directory: "var/log" }, "directory: not the path of a directory"],
+    [{ flushInterval: "1h30m" }, "flushInterval: not a time that fluentd reads"],
+    [{ metricsPort: 0 }, "metricsPort: not the number of a port"],
+  ])("%j", async (args, message) => {
+    expect(await refusalOf(args)).toContain(`shop-log (LogForwarder).${message}`);
+  });
+});
+
+test("what the sidecar is made of may be known only later", async () => {
+  const { forwarder } = await made({ namespace: pulumi.output("shop") });
+  expect(pulumi.Output.isInstance(forwarder.sidecar.volumes?.[2]?.configMap)).toBe(true);
+});
