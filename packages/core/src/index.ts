@@ -18,3 +18,5 @@ export { checkPinned, parseImage } from "./images.ts";
 export type { ImageReference } from "./images.ts";
 export { checkConnections, connectionDemand } from "./connections.ts";
 export type { ConnectionBudget } from "./connections.ts";
+export { checkedArgs } from "./args/checkedArgs.ts";
+export type { ArgsSchema, ArgsShape } from "./args/argsSchema.ts";

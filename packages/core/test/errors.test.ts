@@ -1,8 +1,8 @@
-import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { checkedInput, formatProblem, InputError, nearest, refuseSecret, throwIfAny } from "@gatehouse/core";
 import type { Problem } from "@gatehouse/core";
 import { expect, test } from "vitest";
+import { promiseOf, rejectionOf } from "./support/outputs.ts";
 
 const unpinned: Problem = {
   subject: "shield:image",
@@ -13,34 +13,6 @@ const unpinned: Problem = {
 };
 const tooMany: Problem = { subject: "shield.replicas", message: "too many" };
 
-/** The SDK's types leave out what tests must see of an Output. */
-function promiseOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return (output as unknown as { promise(): Promise<T> }).promise();
-}
-
-/**
- * The error with which an Output rejects. The SDK leaves some of an Output's promises to the process's handler of
- * unhandled rejections, where the program runner prints each error once: so it must be one and the same.
- */
-async function rejectionOf(make: () => pulumi.Input<unknown>): Promise<string> {
-  const handlers = process.listeners("unhandledRejection");
-  process.removeAllListeners("unhandledRejection");
-  const unhandled = new Set<unknown>();
-  process.on("unhandledRejection", (reason) => unhandled.add(reason));
-  try {
-    const error: unknown = await promiseOf(pulumi.output(make())).then(
-      () => expect.fail("it resolves"),
-      (reason: unknown) => reason,
-    );
-    await setImmediate();
-    expect(error).toBeInstanceOf(InputError);
-    expect([...unhandled]).toEqual([error]);
-    return (error as InputError).message;
-  } finally {
-    process.removeAllListeners("unhandledRejection");
-    for (const handler of handlers) process.on("unhandledRejection", handler);
-  }
-}
 const unknown = pulumi.output(pulumi.unknown) as unknown as pulumi.Output<string>;
 const unknownSecret = pulumi.secret(pulumi.unknown) as unknown as pulumi.Output<string>;
 

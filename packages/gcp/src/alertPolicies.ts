@@ -1,7 +1,8 @@
-import { physicalName, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, physicalName, throwIfAny } from "@gatehouse/core";
 import * as monitoring from "@pulumi/gcp/monitoring/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions, describe } from "./component.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 /** An alert whose condition is PromQL, as `cloudMonitoringPolicies` of @gatehouse/monitoring renders it from a rule. */
 export interface PromQlPolicyArgs {
@@ -44,6 +45,7 @@ export class AlertPolicies extends pulumi.ComponentResource {
 
   /** @throws InputError for two alerts of one name. */
   constructor(name: string, args: AlertPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "AlertPoliciesArgs", `${name} (AlertPolicies)`, args);
     super("gatehouse:gcp:AlertPolicies", name, {}, opts);
     const names = args.policies.map((policy) => policy.name);
     const twice = names.filter((one, index) => names.indexOf(one) < index);

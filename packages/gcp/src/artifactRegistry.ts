@@ -1,8 +1,9 @@
-import { throwIfAny } from "@gatehouse/core";
+import { checkedArgs, throwIfAny } from "@gatehouse/core";
 import * as artifactregistry from "@pulumi/gcp/artifactregistry/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions, describe, ownName } from "./component.ts";
 import { checkCount } from "./count.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 export interface ArtifactRegistryArgs {
   /** Id of the project. */
@@ -45,6 +46,7 @@ export class ArtifactRegistry extends pulumi.ComponentResource {
 
   /** @throws InputError for a name that the service refuses and numbers out of range. */
   constructor(name: string, args: ArtifactRegistryArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "ArtifactRegistryArgs", `${name} (ArtifactRegistry)`, args);
     super("gatehouse:gcp:ArtifactRegistry", name, {}, opts);
     const subject = describe(name, this);
     throwIfAny([

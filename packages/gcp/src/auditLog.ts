@@ -1,6 +1,8 @@
+import { checkedArgs } from "@gatehouse/core";
 import * as projects from "@pulumi/gcp/projects/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions } from "./component.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 /** What is logged beside changes of resources, which always are. */
 export const AuditLogType = {
@@ -28,6 +30,7 @@ export interface AuditLogArgs {
 /** Data access audit logs. A project has one setting for each API, so that only one stack can own it. */
 export class AuditLog extends pulumi.ComponentResource {
   constructor(name: string, args: AuditLogArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "AuditLogArgs", `${name} (AuditLog)`, args);
     super("gatehouse:gcp:AuditLog", name, {}, opts);
     const { project, services, logTypes = Object.values(AuditLogType) } = args;
     for (const service of services) {

@@ -1,4 +1,4 @@
-import { type Problem, shortHash, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, shortHash, throwIfAny } from "@gatehouse/core";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions, describe, ownName } from "./component.ts";
@@ -13,6 +13,7 @@ import {
 } from "./container.ts";
 import { checkCount } from "./count.ts";
 import { renderVpcAccess } from "./vpcAccess.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 export interface CloudRunJobArgs extends ContainerArgs {
   /**
@@ -46,6 +47,7 @@ export class CloudRunJob extends pulumi.ComponentResource {
   public readonly jobName: pulumi.Output<string>;
 
   constructor(name: string, args: CloudRunJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "CloudRunJobArgs", `${name} (CloudRunJob)`, args);
     super("gatehouse:gcp:CloudRunJob", name, {}, opts);
     throwIfAny(checkJob(describe(name, this), name, args));
 

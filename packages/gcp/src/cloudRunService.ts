@@ -1,4 +1,4 @@
-import { type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2/index.js";
 import type * as gcp from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -15,6 +15,7 @@ import { checkConcurrency } from "./containerResources.ts";
 import { checkCount } from "./count.ts";
 import { checkStartupProbe, type StartupProbeArgs } from "./probe.ts";
 import { renderVpcAccess } from "./vpcAccess.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 /** Where requests may come from. */
 export const Ingress = {
@@ -111,6 +112,7 @@ export class CloudRunService extends pulumi.ComponentResource {
   public readonly serviceAccount: pulumi.Output<string>;
 
   constructor(name: string, args: CloudRunServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "CloudRunServiceArgs", `${name} (CloudRunService)`, args);
     super("gatehouse:gcp:CloudRunService", name, {}, opts);
     throwIfAny(checkService(describe(name, this), args));
 

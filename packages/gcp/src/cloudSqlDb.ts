@@ -1,4 +1,4 @@
-import { type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
 import * as sql from "@pulumi/gcp/sql/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random/randomId.js";
@@ -11,6 +11,7 @@ import type { Endpoint } from "./endpoint.ts";
 import type { Edition } from "./machineTier.ts";
 import { SecretBundle } from "./secretBundle.ts";
 import type { SecretRefArgs } from "./secretRef.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 /** Which connections a database accepts. */
 export const SslMode = {
@@ -162,6 +163,7 @@ export class CloudSqlDb extends pulumi.ComponentResource {
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: CloudSqlDbArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "CloudSqlDbArgs", `${name} (CloudSqlDb)`, args);
     super("gatehouse:gcp:CloudSqlDb", name, {}, opts);
     throwIfAny(checkDatabase(describe(name, this), args));
 

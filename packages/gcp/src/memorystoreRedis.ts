@@ -1,4 +1,4 @@
-import { type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
 import * as redis from "@pulumi/gcp/redis/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions, describe, ownName, protection } from "./component.ts";
@@ -6,6 +6,7 @@ import { checkCount } from "./count.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { SecretBundle } from "./secretBundle.ts";
 import type { SecretRefArgs } from "./secretRef.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 /** Whether an instance has a replica. */
 export const RedisTier = {
@@ -107,6 +108,7 @@ export class MemorystoreRedis extends pulumi.ComponentResource {
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: MemorystoreRedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "MemorystoreRedisArgs", `${name} (MemorystoreRedis)`, args);
     super("gatehouse:gcp:MemorystoreRedis", name, {}, opts);
     throwIfAny(checkRedis(describe(name, this), args));
 

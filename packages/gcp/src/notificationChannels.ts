@@ -1,7 +1,8 @@
-import { type Problem, shortHash, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, shortHash, throwIfAny } from "@gatehouse/core";
 import * as monitoring from "@pulumi/gcp/monitoring/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions, describe } from "./component.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 export interface NotificationChannelsArgs {
   /** Id of the project. */
@@ -25,6 +26,7 @@ export class NotificationChannels extends pulumi.ComponentResource {
 
   /** @throws InputError if nobody would be told. */
   constructor(name: string, args: NotificationChannelsArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "NotificationChannelsArgs", `${name} (NotificationChannels)`, args);
     super("gatehouse:gcp:NotificationChannels", name, {}, opts);
     throwIfAny(checkChannels(describe(name, this), args));
 

@@ -1,4 +1,4 @@
-import { type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
 import { Firewall } from "@pulumi/gcp/compute/firewall.js";
 import { GlobalAddress } from "@pulumi/gcp/compute/globalAddress.js";
 import { Network } from "@pulumi/gcp/compute/network.js";
@@ -10,6 +10,7 @@ import { checkPrivateRange } from "./addressRange.ts";
 import { childOptions, describe, ownName } from "./component.ts";
 import { checkCount } from "./count.ts";
 import { type VpcAccessArgs, VpcEgress } from "./vpcAccess.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 /** How containers on Cloud Run get into a network. */
 export const VpcAccessKind = {
@@ -98,6 +99,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
 
   /** @throws InputError for arguments that would fail only once deployed. */
   constructor(name: string, args: PrivateNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "PrivateNetworkArgs", `${name} (PrivateNetwork)`, args);
     super("gatehouse:gcp:PrivateNetwork", name, {}, opts);
     throwIfAny(checkNetwork(describe(name, this), args));
 

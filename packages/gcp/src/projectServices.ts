@@ -1,7 +1,8 @@
-import { type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
 import * as projects from "@pulumi/gcp/projects/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions, describe } from "./component.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 export interface ProjectServicesArgs {
   /** Id of the project. */
@@ -20,6 +21,7 @@ export class ProjectServices extends pulumi.ComponentResource {
 
   /** @throws InputError for what is not the name of an API. */
   constructor(name: string, args: ProjectServicesArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "ProjectServicesArgs", `${name} (ProjectServices)`, args);
     super("gatehouse:gcp:ProjectServices", name, {}, opts);
     throwIfAny(checkServices(`${describe(name, this)}.services`, args.services));
     const enabled = args.services.map((service) => this.enable(name, args.project, service, opts));

@@ -1,8 +1,9 @@
-import { checkName, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, checkName, type Problem, throwIfAny } from "@gatehouse/core";
 import * as secretmanager from "@pulumi/gcp/secretmanager/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions, describe } from "./component.ts";
 import type { SecretRefArgs } from "./secretRef.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 /** One value of a secret. */
 export interface SecretVersionArgs {
@@ -59,6 +60,7 @@ export class SecretBundle extends pulumi.ComponentResource {
 
   /** @throws InputError for names that the service refuses and secrets without a readable version. */
   constructor(name: string, args: SecretBundleArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "SecretBundleArgs", `${name} (SecretBundle)`, args);
     super("gatehouse:gcp:SecretBundle", name, {}, opts);
     throwIfAny(checkSecrets(`${describe(name, this)}.secrets`, args.secrets));
 

@@ -1,8 +1,9 @@
-import { type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
 import * as projects from "@pulumi/gcp/projects/index.js";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions, describe, ownName } from "./component.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 export interface ServiceIdentityArgs {
   /** Id of the project. */
@@ -31,6 +32,7 @@ export class ServiceIdentity extends pulumi.ComponentResource {
 
   /** @throws InputError for an id that the service refuses and for roles that reach too far. */
   constructor(name: string, args: ServiceIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "ServiceIdentityArgs", `${name} (ServiceIdentity)`, args);
     super("gatehouse:gcp:ServiceIdentity", name, {}, opts);
     throwIfAny((args.roles ?? []).flatMap((role) => checkRole(`${describe(name, this)}.roles`, role)));
 

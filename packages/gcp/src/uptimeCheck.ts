@@ -1,9 +1,10 @@
-import { checkedInput, type Problem, refuseSecret, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, checkedInput, type Problem, refuseSecret, throwIfAny } from "@gatehouse/core";
 import * as monitoring from "@pulumi/gcp/monitoring/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { childOptions, describe } from "./component.ts";
 import { checkCount } from "./count.ts";
 import { Ingress } from "./cloudRunService.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 export interface UptimeCheckArgs {
   /** Id of the project. */
@@ -51,6 +52,7 @@ export class UptimeCheck extends pulumi.ComponentResource {
 
   /** @throws InputError for a check that could never succeed, at once or as the host resolves. */
   constructor(name: string, args: UptimeCheckArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "UptimeCheckArgs", `${name} (UptimeCheck)`, args);
     super("gatehouse:gcp:UptimeCheck", name, {}, opts);
     throwIfAny(checkUptime(describe(name, this), args));
 

@@ -1,4 +1,5 @@
 import {
+  checkedArgs,
   InputError,
   checkDuration,
   checkedInput,
@@ -15,6 +16,7 @@ import { checkAlertRules, renderAlertRules } from "./alertRule.ts";
 import type { AlertRule, AlertRuleGroup } from "./alertRule.ts";
 import { checkCatalogue } from "./metricsCatalogue.ts";
 import type { MetricsCatalogue } from "./metricsCatalogue.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 export interface AlertRulesArgs {
   /** Namespace of the rules' object. */
@@ -63,6 +65,7 @@ export class AlertRules extends pulumi.ComponentResource {
 
   /** @throws InputError if a rule is wrong; rules that are Outputs reject with it as they resolve. */
   constructor(name: string, args: AlertRulesArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "AlertRulesArgs", `${name} (AlertRules)`, args);
     super("gatehouse:monitoring:AlertRules", name, {}, opts);
     const ruleName = physicalName("kubernetes:Object", args.ruleName ?? name);
     const groups = checkedGroups(name, ruleName, args);

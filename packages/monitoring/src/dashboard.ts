@@ -1,4 +1,5 @@
 import {
+  checkedArgs,
   checkDuration,
   checkedInput,
   parseDuration,
@@ -16,6 +17,7 @@ import { checkCatalogue } from "./metricsCatalogue.ts";
 import type { MetricsCatalogue } from "./metricsCatalogue.ts";
 import { checkPanels } from "./panel.ts";
 import type { DashboardPanel } from "./panel.ts";
+import { argsSchema } from "./argsSchema.ts";
 
 export interface DashboardArgs {
   /** Namespace of the ConfigMap. Grafana's sidecar must watch it (`searchNamespace: ALL`). */
@@ -93,6 +95,7 @@ export class Dashboard extends pulumi.ComponentResource {
 
   /** @throws InputError if a panel is wrong; panels that are Outputs reject with it as they resolve. */
   constructor(name: string, args: DashboardArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "DashboardArgs", `${name} (Dashboard)`, args);
     super("gatehouse:monitoring:Dashboard", name, {}, opts);
     const configMapName = physicalName("kubernetes:Object", args.configMapName ?? name);
     const panels = checkedPanels(name, args);

@@ -1,4 +1,4 @@
-import { checkConnections, type ConnectionBudget, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, checkConnections, type ConnectionBudget, type Problem, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import { checkCount } from "../meta/count.ts";
 import type { Endpoint } from "../network/endpoint.ts";
@@ -8,6 +8,7 @@ import { describe } from "../meta/objectMeta.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import { type SigningKeyOptionsArgs, SigningKeys } from "../signing/signingKeys.ts";
 import { Workload, type WorkloadArgs } from "../workload/workload.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** The service's registration with an OAuth provider. */
 export interface OAuthClientArgs {
@@ -104,6 +105,7 @@ export class AuthService extends pulumi.ComponentResource {
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: AuthServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "AuthServiceArgs", `${name} (AuthService)`, args);
     super("gatehouse:kubernetes:AuthService", name, {}, opts);
     throwIfAny([...checkDatabase(describe(name, this), args), ...checkMigration(describe(name, this), args)]);
 

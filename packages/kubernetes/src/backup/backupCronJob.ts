@@ -1,4 +1,5 @@
 import {
+  checkedArgs,
   checkDuration,
   checkedInput,
   checkPinned,
@@ -26,6 +27,7 @@ import { mergeEnvironments } from "../pod/environment.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import type { PodIdentityArgs } from "../pod/pod.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** When and as whom the newest backup is restored for a proof. */
 export interface RestoreCheckArgs {
@@ -152,6 +154,7 @@ export class BackupCronJob extends pulumi.ComponentResource {
   public readonly restoreCheckServiceAccountName: pulumi.Output<string>;
 
   constructor(name: string, args: BackupCronJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "BackupCronJobArgs", `${name} (BackupCronJob)`, args);
     super("gatehouse:kubernetes:BackupCronJob", name, {}, opts);
     const kind = backupKind(`${describe(name, this)}.source`, args.source);
     throwIfAny([...checkBackup(describe(name, this), args), ...kind.problems]);

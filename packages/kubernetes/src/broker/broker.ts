@@ -1,4 +1,4 @@
-import { recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -19,6 +19,7 @@ import { MetricsDiscovery } from "../workload/metrics.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 import { selectorLabels, Workload, type WorkloadArgs } from "../workload/workload.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface BrokerArgs extends WorkloadArgs {
   /**
@@ -57,6 +58,7 @@ export class Broker extends pulumi.ComponentResource {
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: BrokerArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "BrokerArgs", `${name} (Broker)`, args);
     super("gatehouse:kubernetes:Broker", name, {}, opts);
     throwIfAny(args.policy ? checkPolicy(`${describe(name, this)}.policy`, args.policy) : []);
 

@@ -1,4 +1,4 @@
-import { recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -9,6 +9,7 @@ import { gatewayObjects, type GatewayObject } from "./gateway.ts";
 import type { RenderedIngress } from "./ingress.ts";
 import { nginxIngress } from "./nginx.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /**
  * The way from outside the cluster to one Service: hosts and routes, TLS, a rate limit. The same declaration becomes an
@@ -34,6 +35,7 @@ export class Edge extends pulumi.ComponentResource {
   public readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "EdgeArgs", `${name} (Edge)`, args);
     super("gatehouse:kubernetes:Edge", name, {}, opts);
     throwIfAny(checkEdge(describe(name, this), args));
 

@@ -1,4 +1,4 @@
-import { contentHash, type JsonValue, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, contentHash, type JsonValue, type Problem, throwIfAny } from "@gatehouse/core";
 import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -10,6 +10,7 @@ import { describe, objectMeta } from "../meta/objectMeta.ts";
 import { checkPod, type PodArgs, type PodIdentityArgs, podSpec } from "../pod/pod.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import { temporaryDirectory, type VolumeArgs } from "../pod/volume.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface MigrationJobArgs {
   /** Namespace of the Job. */
@@ -76,6 +77,7 @@ export class MigrationJob extends pulumi.ComponentResource {
   public readonly jobName: pulumi.Output<string>;
 
   constructor(name: string, args: MigrationJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "MigrationJobArgs", `${name} (MigrationJob)`, args);
     super("gatehouse:kubernetes:MigrationJob", name, {}, opts);
     throwIfAny(checkMigration(describe(name, this), name, args));
 

@@ -1,4 +1,4 @@
-import { recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -7,6 +7,7 @@ import type { Endpoint } from "../network/endpoint.ts";
 import { NetworkAccess } from "../network/networkAccess.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import { checkPod, type PodArgs, type PodIdentityArgs, podSpec } from "../pod/pod.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** Seconds by which a run may start late before it is left out. */
 export const startingDeadlineSeconds = 60 * 60;
@@ -35,6 +36,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
   public readonly serviceAccountName: pulumi.Output<string>;
 
   constructor(name: string, args: ScheduledJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "ScheduledJobArgs", `${name} (ScheduledJob)`, args);
     super("gatehouse:kubernetes:ScheduledJob", name, {}, opts);
     throwIfAny(checkPod(describe(name, this), jobPod(args, name)));
 

@@ -1,4 +1,5 @@
 import {
+  checkedArgs,
   addQuantities,
   checkDuration,
   checkQuantity,
@@ -19,6 +20,7 @@ import { certificateAuthorityDirectory, checkLogSink, type LogSinkArgs, sinkEnvi
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** What is forwarded, and where to. */
 export interface LogForwarderOptionsArgs {
@@ -91,6 +93,7 @@ export class LogForwarder extends pulumi.ComponentResource {
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: LogForwarderArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "LogForwarderArgs", `${name} (LogForwarder)`, args);
     super("gatehouse:kubernetes:LogForwarder", name, {}, opts);
     throwIfAny(checkLogForwarder(describe(name, this), args));
 

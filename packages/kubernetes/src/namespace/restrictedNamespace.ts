@@ -1,8 +1,9 @@
-import { type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface RestrictedNamespaceArgs {
   /**
@@ -48,6 +49,7 @@ export class RestrictedNamespace extends pulumi.ComponentResource {
   public readonly namespace: pulumi.Output<string>;
 
   constructor(name: string, args: RestrictedNamespaceArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "RestrictedNamespaceArgs", `${name} (RestrictedNamespace)`, args);
     super("gatehouse:kubernetes:RestrictedNamespace", name, {}, opts);
     throwIfAny(checkNotLoosened(describe(name, this), args));
     const namespace = this.createNamespace(name, args);

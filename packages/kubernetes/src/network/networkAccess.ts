@@ -1,9 +1,10 @@
-import { type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { AdmissionArgs, Endpoint } from "./endpoint.ts";
 import { checkLinkNames, checkPeers, dnsEgress, egressRule, ingressRule, podPeer } from "./networkPolicyRules.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface NetworkAccessArgs {
   /** Namespace of the pods. */
@@ -39,6 +40,7 @@ export interface NetworkAccessArgs {
  */
 export class NetworkAccess extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkAccessArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "NetworkAccessArgs", `${name} (NetworkAccess)`, args);
     super("gatehouse:kubernetes:NetworkAccess", name, {}, opts);
     const { connectsTo = [], admits = [] } = args;
     const subject = describe(name, this);

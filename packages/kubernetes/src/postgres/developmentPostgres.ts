@@ -1,9 +1,11 @@
+import { checkedArgs } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Endpoint } from "../network/endpoint.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import { Workload } from "../workload/workload.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface DevelopmentPostgresArgs {
   /** Namespace of the objects. */
@@ -34,6 +36,7 @@ export class DevelopmentPostgres extends pulumi.ComponentResource {
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: DevelopmentPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "DevelopmentPostgresArgs", `${name} (DevelopmentPostgres)`, args);
     super("gatehouse:kubernetes:DevelopmentPostgres", name, {}, opts);
     const secret = this.createSecret(name, args);
     const server = this.createServer(name, args, secret);

@@ -1,9 +1,11 @@
+import { checkedArgs } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Endpoint } from "../network/endpoint.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import { Workload } from "../workload/workload.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface DevelopmentRedisArgs {
   /** Namespace of the objects. */
@@ -35,6 +37,7 @@ export class DevelopmentRedis extends pulumi.ComponentResource {
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: DevelopmentRedisArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "DevelopmentRedisArgs", `${name} (DevelopmentRedis)`, args);
     super("gatehouse:kubernetes:DevelopmentRedis", name, {}, opts);
     const secret = this.createSecret(name, args);
     const server = this.createServer(name, args, secret);

@@ -1,4 +1,4 @@
-import { checkName, contentHash, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, checkName, contentHash, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as apps from "@pulumi/kubernetes/apps/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
@@ -31,6 +31,7 @@ import { defaultStorage, type RedisSet, redisSet, sentinelPort, serverPort } fro
 import { disruptionBudget } from "../workload/autoscaler.ts";
 import { volume } from "../pod/volume.ts";
 import { Workload } from "../workload/workload.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** User and group of the Redis images. */
 const identity = { user: 999, group: 999 };
@@ -57,6 +58,7 @@ export class RedisHA extends pulumi.ComponentResource {
   public readonly statefulSetName: pulumi.Output<string>;
 
   constructor(name: string, args: RedisHAArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "RedisHAArgs", `${name} (RedisHA)`, args);
     super("gatehouse:kubernetes:RedisHA", name, {}, opts);
     throwIfAny(checkRedis(describe(name, this), name, args));
     const set = redisSet(name, args);

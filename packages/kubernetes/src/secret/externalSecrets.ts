@@ -1,8 +1,17 @@
-import { checkDuration, contentHash, nearest, parseDuration, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  checkedArgs,
+  checkDuration,
+  contentHash,
+  nearest,
+  parseDuration,
+  type Problem,
+  throwIfAny,
+} from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkSecretKey, type SecretRefArgs } from "../pod/environment.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** Kinds of store of the External Secrets Operator. */
 export const SecretStoreKind = { SecretStore: "SecretStore", ClusterSecretStore: "ClusterSecretStore" } as const;
@@ -118,6 +127,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
   public readonly secretName: pulumi.Output<string>;
 
   constructor(name: string, args: ExternalSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "ExternalSecretsArgs", `${name} (ExternalSecrets)`, args);
     super("gatehouse:kubernetes:ExternalSecrets", name, {}, opts);
     const subject = describe(name, this);
     throwIfAny(checkExternalSecrets(subject, args));

@@ -1,4 +1,4 @@
-import { checkDuration, contentHash, parseDuration, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, checkDuration, contentHash, parseDuration, type Problem, throwIfAny } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { repeated } from "../meta/count.ts";
@@ -14,6 +14,7 @@ import {
 } from "./keyRotation.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** Where the private key that signs comes from: a store, or a Secret that is there already. */
 export interface PrivateKeySourceArgs {
@@ -133,6 +134,7 @@ export class SigningKeys extends pulumi.ComponentResource {
   public readonly volumes: VolumeArgs[];
 
   constructor(name: string, args: SigningKeysArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "SigningKeysArgs", `${name} (SigningKeys)`, args);
     super("gatehouse:kubernetes:SigningKeys", name, {}, opts);
     throwIfAny(checkSigningKeys(describe(name, this), args));
 

@@ -1,4 +1,4 @@
-import { checkName, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, checkName, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as apps from "@pulumi/kubernetes/apps/v1/index.js";
 import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2/index.js";
@@ -45,6 +45,7 @@ import {
 } from "./autoscaler.ts";
 import { checkSpiffe, type SpiffeArgs, spiffeEnvironment, spiffeRegistration, spiffeVolume } from "./spiffe.ts";
 import { temporaryDirectory, type VolumeArgs } from "../pod/volume.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** A stateless program that runs in several like pods behind one Service. */
 export interface WorkloadArgs {
@@ -191,6 +192,7 @@ export class Workload extends pulumi.ComponentResource {
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
+    args = checkedArgs(argsSchema, "WorkloadArgs", `${name} (Workload)`, args);
     super("gatehouse:kubernetes:Workload", name, {}, opts);
     throwIfAny(checkWorkload(describe(name, this), name, args));
 
