@@ -1,10 +1,11 @@
-import { checkDuration, checkPinned, checkQuantity } from "@gatehouse/core";
+import { checkBytes, checkCpu, checkDuration, checkPinned } from "@gatehouse/core";
 import { checkedString } from "@gatehouse/core/config";
 import { z } from "zod";
 
 // What the products' configs have in common.
 
-export const quantity = (): z.ZodString => checkedString(checkQuantity);
+export const bytes = (): z.ZodString => checkedString(checkBytes);
+export const cpu = (): z.ZodString => checkedString(checkCpu);
 export const duration = (): z.ZodString => checkedString(checkDuration);
 export const image = (): z.ZodString => checkedString(checkPinned);
 export const instant = (): z.ZodISODateTime => z.iso.datetime({ offset: true });
@@ -18,8 +19,8 @@ interface Amounts {
 type Strict<Shape extends z.core.$ZodLooseShape> = z.ZodPrefault<z.ZodObject<Shape, z.core.$strict>>;
 type AmountsSchema = Strict<{ cpu: z.ZodDefault<z.ZodString>; memory: z.ZodDefault<z.ZodString> }>;
 
-function amounts({ cpu, memory }: Amounts): AmountsSchema {
-  return z.strictObject({ cpu: quantity().default(cpu), memory: quantity().default(memory) }).prefault({});
+function amounts(defaults: Amounts): AmountsSchema {
+  return z.strictObject({ cpu: cpu().default(defaults.cpu), memory: bytes().default(defaults.memory) }).prefault({});
 }
 
 /** Requests and limits of one container, by their defaults. */

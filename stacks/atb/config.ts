@@ -3,7 +3,7 @@ import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/c
 import { EdgeKind, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
 import { isProduction } from "../environment.ts";
-import { cidrs, duration, image, instant, keys, port, quantity, resources } from "../schema.ts";
+import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
 
 const collector = z.strictObject({
   endpoint: z.url().describe("OTEL_EXPORTER_OTLP_ENDPOINT."),
@@ -123,9 +123,9 @@ const schema = z.strictObject({
       masterSet: z.string().default("atb-master").describe("Name of the set of Redis servers."),
       quorum: z.int().min(1).optional().describe("Sentinels that must find the master gone: a majority by default."),
       downAfter: duration().default("3s").describe("Silence after which a Sentinel finds the master gone."),
-      maxmemory: quantity().optional().describe("Memory for data; two thirds of the limit by default."),
+      maxmemory: bytes().optional().describe("Memory for data; two thirds of the limit by default."),
       resources: resources({ cpu: "100m", memory: "256Mi" }, { cpu: "1", memory: "384Mi" }),
-      storage: quantity().default("4Gi").describe("Size of each pod's volume."),
+      storage: bytes().default("4Gi").describe("Size of each pod's volume."),
       storageClass: z.string().optional().describe("StorageClass of the volumes."),
       tlsSecret: z.string().optional().describe("Secret with tls.crt, tls.key and ca.crt: every connection is TLS."),
       deletionProtection: z.boolean().default(true).describe("Whether Pulumi refuses to delete the servers."),
@@ -166,7 +166,7 @@ const schema = z.strictObject({
     .strictObject({
       image: image().describe("Image of fluentd with fluent-plugin-prometheus."),
       sink: sink.describe("Where the audit log is kept, immutable and for 7 years: forward or http."),
-      bufferSize: quantity().default("1Gi").describe("Disk buffer while the sink is away."),
+      bufferSize: bytes().default("1Gi").describe("Disk buffer while the sink is away."),
       flushInterval: duration().default("1s").describe("How long a line may wait for others."),
     })
     .nullable()

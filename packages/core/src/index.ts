@@ -7,6 +7,8 @@ export type { RecommendedLabels } from "./labels.ts";
 export {
   QuantityFormat,
   addQuantities,
+  checkBytes,
+  checkCpu,
   checkQuantity,
   compareQuantities,
   formatQuantity,

@@ -66,6 +66,49 @@ export function checkQuantity(text: string, subject: string): Problem[] {
 }
 
 /**
+ * What is wrong with a text as a number of bytes: memory, disk, a buffer. The API server accepts `128m`, but that is 0.128
+ * bytes.
+ *
+ * @param subject What the bytes are for, as the problem shall name it.
+ */
+export function checkBytes(text: string, subject: string): Problem[] {
+  const result = read(text);
+  if ("reason" in result) return [toProblem(text, subject, result)];
+  if (result.nanos >= 0n && result.nanos % NANO === 0n) return [];
+  const number = /^\d+(\.\d+)?(?=m$)/.exec(text)?.[0];
+  return [
+    {
+      subject,
+      message: result.nanos < 0n ? "the number of bytes is negative" : "the quantity is not a whole number of bytes",
+      value: number ? `${text}, which is ${number} thousandths of a byte` : text,
+      expected: "whole bytes, with one of the units k M G T or Ki Mi Gi Ti, or none",
+      fix: number && `did you mean ${number}Mi?`,
+    },
+  ];
+}
+
+/**
+ * What is wrong with a text as an amount of CPU. The API server accepts `512Mi`, but that is 536,870,912 cores.
+ *
+ * @param subject What the CPU is for, as the problem shall name it.
+ */
+export function checkCpu(text: string, subject: string): Problem[] {
+  const result = read(text);
+  if ("reason" in result) return [toProblem(text, subject, result)];
+  if (result.nanos >= 0n && result.format !== QuantityFormat.Binary) return [];
+  const number = /^\d+(?=[KMGTPE]i$)/.exec(text)?.[0];
+  return [
+    {
+      subject,
+      message: result.nanos < 0n ? "the amount of CPU is negative" : "the amount of CPU has a unit of bytes",
+      value: text,
+      expected: "cores such as 2 or 0.5, or thousandths of one such as 500m",
+      fix: number && `did you mean ${number}m?`,
+    },
+  ];
+}
+
+/**
  * Compares two quantities exactly, however they are written.
  *
  * @returns -1 if `a` is less than `b`, 0 if they are equal, 1 if `a` is more.

@@ -1,4 +1,6 @@
 import {
+  checkBytes,
+  checkCpu,
   addQuantities,
   checkQuantity,
   compareQuantities,
@@ -185,4 +187,42 @@ test("the order is that of the values, and adding keeps it", () => {
     expect(compareQuantities(addQuantities(a, b), addQuantities(b, a))).toBe(0);
     expect(parseQuantity(addQuantities(a, b)).nanos).toBe(parseQuantity(a).nanos + parseQuantity(b).nanos);
   });
+});
+
+test.each(["0", "128974848", "129e6", "129M", "128Mi", "0.5Gi", "128000m"])("%s is a number of bytes", (text) => {
+  expect(checkBytes(text, "memory")).toEqual([]);
+});
+
+test("thousandths of a byte, parts of a byte and negative bytes are refused", () => {
+  const expected = "whole bytes, with one of the units k M G T or Ki Mi Gi Ti, or none";
+  const message = "the quantity is not a whole number of bytes";
+  expect(checkBytes("128m", "memory")).toEqual([
+    {
+      subject: "memory",
+      message,
+      value: "128m, which is 128 thousandths of a byte",
+      expected,
+      fix: "did you mean 128Mi?",
+    },
+  ]);
+  expect(checkBytes("0.5", "memory")).toEqual([{ subject: "memory", message, value: "0.5", expected, fix: undefined }]);
+  expect(checkBytes("-1Gi", "memory")).toMatchObject([{ message: "the number of bytes is negative", value: "-1Gi" }]);
+  expect(checkBytes("128mb", "memory")).toMatchObject([{ fix: "use 128M (powers of 1000) or 128Mi (of 1024)" }]);
+});
+
+test.each(["0", "2", "0.5", "500m", "1k"])("%s is an amount of CPU", (text) => {
+  expect(checkCpu(text, "cpu")).toEqual([]);
+});
+
+test("an amount of CPU with a unit of bytes, or below zero, is refused", () => {
+  expect(checkCpu("512Mi", "cpu")).toEqual([
+    {
+      subject: "cpu",
+      message: "the amount of CPU has a unit of bytes",
+      value: "512Mi",
+      expected: "cores such as 2 or 0.5, or thousandths of one such as 500m",
+      fix: "did you mean 512m?",
+    },
+  ]);
+  expect(checkCpu("-1", "cpu")).toMatchObject([{ message: "the amount of CPU is negative" }]);
 });

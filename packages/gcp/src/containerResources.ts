@@ -1,4 +1,4 @@
-import { checkQuantity, compareQuantities, parseQuantity, type Problem } from "@gatehouse/core";
+import { checkBytes, checkCpu, compareQuantities, parseQuantity, type Problem } from "@gatehouse/core";
 import { checkCount } from "./count.ts";
 
 /** CPU and memory of one instance, and how many requests it takes at once. */
@@ -40,13 +40,13 @@ export function checkContainerResources(
   subject: string,
   { cpu = "1", memory = "512Mi" }: ContainerResourcesArgs,
 ): Problem[] {
-  const forms = [...checkQuantity(cpu, `${subject}.cpu`), ...checkQuantity(memory, `${subject}.memory`)];
+  const forms = [...checkCpu(cpu, `${subject}.cpu`), ...checkBytes(memory, `${subject}.memory`)];
   if (forms.length > 0) return forms;
-  const single = [...checkCpu(`${subject}.cpu`, cpu), ...checkMemory(`${subject}.memory`, memory)];
+  const single = [...checkCores(`${subject}.cpu`, cpu), ...checkMemory(`${subject}.memory`, memory)];
   return single.length > 0 ? single : checkTogether(subject, cpu, memory);
 }
 
-function checkCpu(subject: string, cpu: string): Problem[] {
+function checkCores(subject: string, cpu: string): Problem[] {
   const part = compareQuantities(cpu, "1") < 0;
   if (part ? compareQuantities(cpu, least.cpu) >= 0 : wholeCpus.some((one) => compareQuantities(cpu, one) === 0))
     return [];
@@ -90,7 +90,7 @@ function checkTogether(subject: string, cpu: string, memory: string): Problem[] 
 /** Requests that an instance takes at once: one if it has less than a CPU. */
 export function checkConcurrency(subject: string, concurrency: number | undefined, cpu = "1"): Problem[] {
   const counts = checkCount(subject, "not a number of requests", concurrency, 1, 1000);
-  if (counts.length > 0 || checkQuantity(cpu, subject).length > 0) return counts;
+  if (counts.length > 0 || checkCpu(cpu, subject).length > 0) return counts;
   if (compareQuantities(cpu, "1") >= 0 || (concurrency ?? 1) === 1) return [];
   return [
     {

@@ -1,4 +1,4 @@
-import { addQuantities, checkPinned, checkQuantity, type Problem } from "@gatehouse/core";
+import { addQuantities, checkPinned, checkBytes, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { ContainerArgs } from "../pod/container.ts";
 import type { Endpoint } from "../network/endpoint.ts";
@@ -87,7 +87,7 @@ export function postgresBackup(subject: string, postgres: PostgresBackupArgs): B
 function checkScratch(subject: string, { image, size = defaultSize }: ScratchPostgresArgs): Problem[] {
   return [
     ...(typeof image === "string" ? checkPinned(image, `${subject}.image`) : []),
-    ...checkQuantity(size, `${subject}.size`),
+    ...checkBytes(size, `${subject}.size`),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { addQuantities, checkQuantity, type Problem } from "@gatehouse/core";
+import { addQuantities, checkBytes, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { ContainerArgs } from "../pod/container.ts";
 import { checkCount } from "../meta/count.ts";
@@ -66,7 +66,7 @@ function checkRedis(
         value: host,
         expected: "a DNS name or an address, without a port",
       })),
-    ...checkQuantity(scratchSize, `${subject}.scratchSize`),
+    ...checkBytes(scratchSize, `${subject}.scratchSize`),
     ...checkCount(`${subject}.leastEntries`, "not a number of entries", leastEntries, { least: 0 }),
   ];
 }

@@ -2,7 +2,7 @@ import {
   checkedArgs,
   addQuantities,
   checkDuration,
-  checkQuantity,
+  checkBytes,
   compareQuantities,
   contentHash,
   type Problem,
@@ -168,8 +168,8 @@ function resourcesOf(args: LogForwarderArgs): ResourcesArgs {
 function checkLogForwarder(subject: string, args: LogForwarderArgs): Problem[] {
   const { directory, sink, directorySize = "512Mi", bufferSize = "1Gi", flushInterval = "5s", metricsPort } = args;
   const sizes = [
-    ...checkQuantity(directorySize, `${subject}.directorySize`),
-    ...checkQuantity(bufferSize, `${subject}.bufferSize`),
+    ...checkBytes(directorySize, `${subject}.directorySize`),
+    ...checkBytes(bufferSize, `${subject}.bufferSize`),
   ];
   return [
     ...checkLogSink(`${subject}.sink`, sink),
@@ -216,7 +216,7 @@ function checkBufferSize(subject: string, bufferSize: string): Problem[] {
 function checkDisk(subject: string, args: LogForwarderArgs): Problem[] {
   const { directorySize = "512Mi", bufferSize = "1Gi", resources } = args;
   const limit = resources?.limits.ephemeralStorage;
-  if (limit === undefined || checkQuantity(limit, subject).length > 0) return [];
+  if (limit === undefined || checkBytes(limit, subject).length > 0) return [];
   const needed = disk(args);
   if (compareQuantities(limit, needed) >= 0) return [];
   return [

@@ -1,4 +1,4 @@
-import { checkedInput, checkName, checkPinned, checkQuantity, compareQuantities, type Problem } from "@gatehouse/core";
+import { checkedInput, checkName, checkPinned, checkBytes, compareQuantities, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { checkPortNumber, repeated } from "../meta/count.ts";
@@ -102,7 +102,7 @@ function checkVolumes(subject: string, { volumes = [], resources }: ContainerArg
     ({ emptyDir }) =>
       emptyDir?.memory &&
       emptyDir.sizeLimit !== undefined &&
-      [emptyDir.sizeLimit, memory].every((quantity) => checkQuantity(quantity, subject).length === 0) &&
+      [emptyDir.sizeLimit, memory].every((quantity) => checkBytes(quantity, subject).length === 0) &&
       compareQuantities(emptyDir.sizeLimit, memory) >= 0,
   );
   return [

@@ -1,4 +1,4 @@
-import { checkQuantity, compareQuantities, type Problem } from "@gatehouse/core";
+import { checkBytes, checkCpu, compareQuantities, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 
 /** An amount of each resource that the scheduler and the kubelet account for. */
@@ -34,7 +34,7 @@ export function checkResources(subject: string, args: ResourcesArgs): Problem[] 
   const limits = amounts(args, "limits");
   const unreadable = (["requests", "limits"] as const).flatMap((of) =>
     Object.entries(amounts(args, of)).flatMap(([resource, amount]) =>
-      checkQuantity(amount, `${subject}.resources.${of}.${resource}`),
+      (resource === "cpu" ? checkCpu : checkBytes)(amount, `${subject}.resources.${of}.${resource}`),
     ),
   );
   if (unreadable.length > 0) return unreadable;

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import { checkName, checkQuantity, type Problem } from "@gatehouse/core";
+import { checkName, checkBytes, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 
 /** A volume and where a container sees it. Exactly one source is given; containers share a volume by its name. */
@@ -95,7 +95,7 @@ export function checkVolume(subject: string, args: VolumeArgs): Problem[] {
         ]),
     ...(emptyDir?.sizeLimit === undefined
       ? []
-      : checkQuantity(emptyDir.sizeLimit, `${subject}.volumes.${name}.emptyDir.sizeLimit`)),
+      : checkBytes(emptyDir.sizeLimit, `${subject}.volumes.${name}.emptyDir.sizeLimit`)),
     ...(given.length === 1
       ? []
       : [

@@ -1,11 +1,4 @@
-import {
-  checkDuration,
-  checkPinned,
-  checkQuantity,
-  formatDuration,
-  parseDuration,
-  type Problem,
-} from "@gatehouse/core";
+import { checkDuration, checkPinned, checkBytes, formatDuration, parseDuration, type Problem } from "@gatehouse/core";
 import { checkCount } from "../meta/count.ts";
 import { checkResources } from "../pod/resources.ts";
 import { RedisEviction, type RedisHAArgs, RedisPersistence } from "./args.ts";
@@ -188,7 +181,7 @@ function checkMemory(subject: string, { maxmemory, resources = defaultResources 
   const path = `${subject}.maxmemory`;
   const unreadable = checkResources(`${subject}.redis`, resources);
   if (maxmemory === undefined) return unreadable;
-  const wrong = [...unreadable, ...checkQuantity(maxmemory, path)];
+  const wrong = [...unreadable, ...checkBytes(maxmemory, path)];
   if (wrong.length > 0) return wrong;
   const limit = resources.limits.memory;
   const most = (bytes(limit) * mostPercent) / 100n;
@@ -243,9 +236,9 @@ function checkStorage(subject: string, args: RedisHAArgs): Problem[] {
   if (persistence === RedisPersistence.Cache)
     return storage ? [{ subject: path, message: "a cache writes nothing to disk", expected: "no storage" }] : [];
   const { size } = storage ?? defaultStorage;
-  const wrong = checkQuantity(size, `${path}.size`);
+  const wrong = checkBytes(size, `${path}.size`);
   const memory = maxmemory ?? resources.limits.memory;
-  if (wrong.length > 0 || checkQuantity(memory, path).length > 0 || bytes(size) >= 2n * bytes(memory)) return wrong;
+  if (wrong.length > 0 || checkBytes(memory, path).length > 0 || bytes(size) >= 2n * bytes(memory)) return wrong;
   return [
     {
       subject: `${path}.size`,
