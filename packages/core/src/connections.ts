@@ -1,4 +1,4 @@
-import type { Problem } from "./errors.ts";
+import type { Problem } from "./problem.ts";
 
 /** Who opens connections to a database, and how many it takes. */
 export interface ConnectionBudget {

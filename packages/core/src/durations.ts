@@ -1,5 +1,4 @@
-import { InputError } from "./errors.ts";
-import type { Problem } from "./errors.ts";
+import { InputError, type Problem } from "./problem.ts";
 
 // https://prometheus.io/docs/prometheus/latest/querying/basics/#time-durations: a day always has 24 hours, a year 365 days.
 const units = [

@@ -1,5 +1,4 @@
-import { InputError } from "./errors.ts";
-import type { Problem } from "./errors.ts";
+import { InputError, type Problem } from "./problem.ts";
 
 /** The parts of a container image's reference. */
 export interface ImageReference {

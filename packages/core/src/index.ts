@@ -1,9 +1,12 @@
-export { InputError, checkedInput, formatProblem, nearest, refuseSecret, throwIfAny } from "./errors.ts";
-export type { Problem } from "./errors.ts";
+export { checkedInput } from "./checkedInput.ts";
+export { nearest } from "./nearest.ts";
+export { InputError, formatProblem, throwIfAny } from "./problem.ts";
+export { refuseSecret } from "./secrets.ts";
+export type { Problem } from "./problem.ts";
 export { checkName, contentHash, nameKinds, physicalName, shortHash } from "./names.ts";
 export type { JsonValue, NameKind } from "./names.ts";
-export { recommendedLabels } from "./labels.ts";
-export type { RecommendedLabels } from "./labels.ts";
+export { recommendedLabels } from "./kubernetesLabels.ts";
+export type { RecommendedLabels } from "./kubernetesLabels.ts";
 export {
   QuantityFormat,
   addQuantities,

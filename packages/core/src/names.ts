@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { InputError, throwIfAny } from "./errors.ts";
-import type { Problem } from "./errors.ts";
+import { InputError, throwIfAny, type Problem } from "./problem.ts";
 
 interface NameRule {
   readonly min: number;

@@ -1,5 +1,4 @@
-import { InputError } from "./errors.ts";
-import type { Problem } from "./errors.ts";
+import { InputError, type Problem } from "./problem.ts";
 
 /** How a quantity is written: with the suffixes n u m k M G T P E, with Ki Mi Gi Ti Pi Ei, or with an exponent. */
 export const QuantityFormat = {

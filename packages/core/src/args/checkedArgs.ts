@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInput, nearest, throwIfAny, type Problem } from "../errors.ts";
+import { checkedInput } from "../checkedInput.ts";
+import { nearest } from "../nearest.ts";
+import { throwIfAny, type Problem } from "../problem.ts";
 import type { ArgsSchema, ArgsShape } from "./argsSchema.ts";
 
 /**

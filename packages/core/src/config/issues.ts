@@ -1,6 +1,7 @@
 import type { z } from "zod";
-import { nearest, redact } from "../errors.ts";
-import type { Problem } from "../errors.ts";
+import { nearest } from "../nearest.ts";
+import { redact } from "../secrets.ts";
+import type { Problem } from "../problem.ts";
 import type { CheckParams } from "./checkedString.ts";
 import { printPath, removeCommand, setCommand } from "./configKey.ts";
 import type { Path } from "./configKey.ts";

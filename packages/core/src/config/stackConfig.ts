@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { InputError, nearest, throwIfAny } from "../errors.ts";
-import type { Problem } from "../errors.ts";
+import { nearest } from "../nearest.ts";
+import { InputError, throwIfAny, type Problem } from "../problem.ts";
 import { forStack, printPath } from "./configKey.ts";
 import { currentStack } from "./currentStack.ts";
 import { decode } from "./decode.ts";
