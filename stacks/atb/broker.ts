@@ -45,7 +45,7 @@ function policy({ opa }: AtbConfig): PolicyArgs {
 /** The services that agents are let through to; their namespace belongs to others, who admit the broker. */
 function enterprise({ enterprise }: AtbConfig): Endpoint {
   const { namespace, port } = enterprise;
-  return { name: "enterprise", port, pods: { namespace }, unmanaged: true };
+  return { name: "enterprise", port, pods: { namespace }, managedElsewhere: true };
 }
 
 function auditLog({ auditLog }: AtbConfig): LogForwarderOptionsArgs | undefined {
@@ -57,7 +57,7 @@ function auditLog({ auditLog }: AtbConfig): LogForwarderOptionsArgs | undefined 
     port,
     pods: namespace === undefined ? undefined : { namespace },
     addresses: cidrs.map((cidr) => ({ cidr })),
-    unmanaged: true,
+    managedElsewhere: true,
   };
   return {
     image,

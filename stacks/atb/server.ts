@@ -104,5 +104,5 @@ export function telemetry({ tracingCollector }: AtbConfig): Endpoint[] {
   if (!tracingCollector) return [];
   const { endpoint, namespace, port } = tracingCollector;
   const environment = { values: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } };
-  return [{ name: "trace-collector", port, pods: { namespace }, unmanaged: true, environment }];
+  return [{ name: "trace-collector", port, pods: { namespace }, managedElsewhere: true, environment }];
 }

@@ -1,6 +1,6 @@
 import type { Problem } from "@gatehouse/core";
 import type { StackName } from "@gatehouse/core/config";
-import { DevelopmentPostgres, DevelopmentRedis, type Endpoint } from "@gatehouse/kubernetes";
+import { DevelopmentPostgres, DevelopmentRedis, type Endpoint, external } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { isProduction } from "../environment.ts";
 import type { ShieldConfig } from "./config.ts";
@@ -52,21 +52,13 @@ function checkDataStore(key: string, { kind, cidrs }: { kind: string; cidrs?: st
 export function databaseEndpoint({ database }: ShieldConfig, namespace: Input<string>, secret: SecretKeys): Endpoint {
   if (database.kind === DataStoreKind.Development)
     return new DevelopmentPostgres("shield-postgres", { namespace, database: "shield" }).endpoint;
-  return {
-    name: "postgres",
-    port: database.port,
-    addresses: database.cidrs?.map((cidr) => ({ cidr })),
-    environment: { secrets: { DATABASE_URL: secret("database-url") } },
-  };
+  return external("postgres", database.port, database.cidrs ?? [], {
+    secrets: { DATABASE_URL: secret("database-url") },
+  });
 }
 
 /** Redis: by its address in `redis-url`, or a pod of the stack. */
 export function redisEndpoint({ redis }: ShieldConfig, namespace: Input<string>, secret: SecretKeys): Endpoint {
   if (redis.kind === DataStoreKind.Development) return new DevelopmentRedis("shield-redis", { namespace }).endpoint;
-  return {
-    name: "redis",
-    port: redis.port,
-    addresses: redis.cidrs?.map((cidr) => ({ cidr })),
-    environment: { secrets: { REDIS_URL: secret("redis-url") } },
-  };
+  return external("redis", redis.port, redis.cidrs ?? [], { secrets: { REDIS_URL: secret("redis-url") } });
 }

@@ -62,7 +62,7 @@ export function otherServices({ tracingCollector }: ShieldConfig): Endpoint[] {
     port: tracingCollector.port,
     pods: { namespace: tracingCollector.namespace },
     // A policy beside it would shut out everybody else who sends it traces.
-    unmanaged: true,
+    managedElsewhere: true,
     environment: { values: { OTEL_EXPORTER_OTLP_ENDPOINT: tracingCollector.endpoint } },
   };
   return [internet("identity-providers", 443), internet("mail-submission", 587), ...(collector ? [collector] : [])];

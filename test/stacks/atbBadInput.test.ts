@@ -83,8 +83,9 @@ atb:auditLog: what the broker decides would be recorded nowhere
     [
       "an audit log that no policy lets the broker reach",
       `atb:auditLog=${json({ image: "fluentd:v1.18", sink: { forward: { host: "logs" } } })}`,
-      `error: atb-prod: atb-broker (Workload).connectsTo.audit-log: the rule names nobody, and an empty rule would admit everybody
-  expected: pods, addresses or both`,
+      `error: atb-prod: atb-broker (Workload).connectsTo.audit-log: the link has no peers, and in Kubernetes a rule without peers allows every destination
+  expected: pods, addresses or both
+  fix:      for a server anywhere on the internet, use internet(name, port)`,
     ],
     [
       "an even number of Sentinels",

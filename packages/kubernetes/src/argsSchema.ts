@@ -18,6 +18,8 @@ export const argsSchema: ArgsSchema = {
       pods: { $ref: "PodSelectorArgs" },
       addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
       port: { type: "number" },
+      endPort: { type: "number" },
+      protocol: { type: "string", enum: ["TCP", "UDP"] },
     },
     required: ["name", "port"],
   },
@@ -172,6 +174,11 @@ export const argsSchema: ArgsSchema = {
     properties: { name: { type: "string", input: true }, directory: { type: "string" } },
     required: ["name"],
   },
+  CloudSqlSocketArgs: {
+    type: "object",
+    properties: { connectionName: { type: "string", input: true }, environment: { $ref: "EnvironmentArgs" } },
+    required: ["connectionName"],
+  },
   ContainerArgs: {
     type: "object",
     properties: {
@@ -269,11 +276,15 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: {
       name: { type: "string" },
-      port: { type: "number" },
+      port: { type: "number", input: true },
+      endPort: { type: "number" },
+      protocol: { type: "string", enum: ["TCP", "UDP"] },
+      environment: { $ref: "EnvironmentArgs" },
       pods: { $ref: "PodSelectorArgs" },
       addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
-      environment: { $ref: "EnvironmentArgs" },
-      unmanaged: { type: "boolean" },
+      securityGroup: { $ref: "SecurityGroupArgs" },
+      cloudSql: { $ref: "CloudSqlSocketArgs" },
+      managedElsewhere: { type: "boolean" },
     },
     required: ["name", "port"],
   },
@@ -281,7 +292,7 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: {
       values: { type: "object", additionalProperties: { type: "string", input: true } },
-      secrets: { type: "object", additionalProperties: { $ref: "SecretRefArgs" } },
+      secrets: { type: "object", additionalProperties: { $ref: "SecretRef" } },
       fields: { type: "object", additionalProperties: { type: "string" } },
     },
   },
@@ -695,9 +706,24 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["image"],
   },
+  SecretRef: {
+    type: "object",
+    properties: {
+      secret: { type: "string", input: true },
+      key: { type: "string" },
+      version: { type: "string", input: true },
+      store: { type: "string", enum: ["kubernetes", "gcpSecretManager", "awsSecretsManager"] },
+    },
+    required: ["secret"],
+  },
   SecretRefArgs: {
     type: "object",
-    properties: { secret: { type: "string", input: true }, key: { type: "string" } },
+    properties: {
+      secret: { type: "string", input: true },
+      version: { type: "string", input: true },
+      store: { type: "string", enum: ["kubernetes", "gcpSecretManager", "awsSecretsManager"] },
+      key: { type: "string" },
+    },
     required: ["secret", "key"],
   },
   SecretStoreArgs: {
@@ -705,6 +731,7 @@ export const argsSchema: ArgsSchema = {
     properties: { name: { type: "string" }, kind: { type: "string", enum: ["SecretStore", "ClusterSecretStore"] } },
     required: ["name"],
   },
+  SecurityGroupArgs: { type: "object", properties: { id: { type: "string", input: true } }, required: ["id"] },
   ShutdownArgs: {
     type: "object",
     properties: { drainSeconds: { type: "number" }, requestTimeoutSeconds: { type: "number" } },

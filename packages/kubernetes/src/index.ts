@@ -39,12 +39,19 @@ export type { CertificateArgs, CertificateVariablesArgs } from "./broker/certifi
 export type { PolicyArgs, PolicyEngineArgs } from "./broker/policy.ts";
 export {
   type AddressRangeArgs,
-  type AdmissionArgs,
+  type CloudSqlSocketArgs,
   type Endpoint,
+  type EnvironmentArgs,
+  external,
   internet,
   type PodSelectorArgs,
-} from "./network/endpoint.ts";
-export type { EnvironmentArgs, SecretRefArgs } from "./pod/environment.ts";
+  Protocol,
+  type SecretRef,
+  SecretStoreType,
+  type SecurityGroupArgs,
+} from "@gatehouse/core";
+export type { AdmissionArgs } from "./network/admission.ts";
+export type { SecretRefArgs } from "./pod/secretRef.ts";
 export {
   ExternalSecrets,
   type ExternalSecretsArgs,

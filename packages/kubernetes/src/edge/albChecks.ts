@@ -1,7 +1,6 @@
-import type { Problem } from "@gatehouse/core";
+import { checkCidr, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import { type AlbEdgeArgs, deregistrationDelaySeconds } from "./alb.ts";
-import { checkCidr } from "../network/addressRange.ts";
 import { checkCount } from "../meta/count.ts";
 import type { EdgeArgs } from "./edgeArgs.ts";
 import { checkPath } from "./routeChecks.ts";

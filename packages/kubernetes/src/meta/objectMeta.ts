@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { readable } from "./readable.ts";
 
+export { describe } from "@gatehouse/core";
+
 /** What an object is called, and by what it is found. */
 export interface ObjectMetaArgs {
   /** Kind as Kubernetes spells it. */
@@ -107,8 +109,3 @@ export function checkLabels(subject: string, labels: Record<string, pulumi.Input
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
 const labelKey =
   /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
-
-/** How messages call a component: by its name and its class. */
-export function describe(name: string, component: object): string {
-  return `${name} (${component.constructor.name})`;
-}

@@ -1,10 +1,18 @@
-import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, describe, type Endpoint, type Problem, throwIfAny } from "@gatehouse/core";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { AdmissionArgs, Endpoint } from "./endpoint.ts";
-import { checkLinkNames, checkPeers, dnsEgress, egressRule, ingressRule, podPeer } from "./networkPolicyRules.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
 import { argsSchema } from "../argsSchema.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
+import type { AdmissionArgs } from "./admission.ts";
+import {
+  checkAdmissions,
+  checkPodLinks,
+  dnsEgress,
+  egressRule,
+  ingressRule,
+  podPeer,
+  policyPorts,
+} from "./networkPolicyRules.ts";
 
 export interface NetworkAccessArgs {
   /** Namespace of the pods. */
@@ -22,21 +30,21 @@ export interface NetworkAccessArgs {
    */
   labels?: Record<string, string>;
   /**
-   * Whom the pods connect to. Each link is one egress rule here and, for a server in the cluster that is not somebody
-   * else's, one ingress policy beside the server.
-   * @default nobody: only DNS
+   * Servers that the pods connect to. Each link is one egress rule here and, for a server in the cluster, one ingress
+   * policy beside the server, unless it is `managedElsewhere`.
+   * @default none: only DNS
    */
   connectsTo?: Endpoint[];
   /**
-   * Who connects to the pods without declaring a link: the edge, monitoring.
-   * @default nobody
+   * Clients that connect to the pods without declaring a link: the edge, monitoring.
+   * @default none
    */
   admits?: AdmissionArgs[];
 }
 
 /**
- * What some pods may reach and who may reach them: everything else is denied in both directions, DNS aside.
- * Policies add up, so that a server need not know its clients.
+ * The NetworkPolicies of some pods: what they may reach and who may reach them. Everything else is denied in both
+ * directions, except DNS. Policies add up, so a server need not know its clients.
  */
 export class NetworkAccess extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkAccessArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -47,18 +55,19 @@ export class NetworkAccess extends pulumi.ComponentResource {
     throwIfAny(checkNetworkAccess(subject, connectsTo, admits));
 
     this.ownPolicy(name, args);
-    for (const server of connectsTo) if (server.pods && !server.unmanaged) this.serverPolicy(name, args, server);
+    for (const server of connectsTo) if (server.pods && !server.managedElsewhere) this.serverPolicy(name, args, server);
     this.registerOutputs();
   }
 
   private ownPolicy(name: string, args: NetworkAccessArgs): void {
     const { namespace, podLabels, policyName = name, labels, connectsTo = [], admits = [] } = args;
-    const metadata = objectMeta(describe(name, this), { kind: "NetworkPolicy", name: policyName, namespace, labels });
+    const subject = describe(name, this);
+    const metadata = objectMeta(subject, { kind: "NetworkPolicy", name: policyName, namespace, labels });
     const spec = {
       podSelector: { matchLabels: podLabels },
       policyTypes: ["Ingress", "Egress"],
-      ingress: admits.map(ingressRule),
-      egress: [dnsEgress, ...connectsTo.map(egressRule)],
+      ingress: admits.map((admission) => ingressRule(`${subject}.admits`, admission)),
+      egress: [dnsEgress, ...connectsTo.map((server) => egressRule(`${subject}.connectsTo`, server))],
     };
     new networking.NetworkPolicy(`${name}-policy`, { metadata, spec }, { parent: this });
   }
@@ -66,7 +75,8 @@ export class NetworkAccess extends pulumi.ComponentResource {
   private serverPolicy(name: string, args: NetworkAccessArgs, server: Endpoint): void {
     if (!server.pods) return;
     const { namespace, podLabels, policyName = name, labels } = args;
-    const metadata = objectMeta(describe(name, this), {
+    const subject = describe(name, this);
+    const metadata = objectMeta(subject, {
       kind: "NetworkPolicy",
       name: `${server.name}-from-${policyName}`,
       namespace: server.pods.namespace,
@@ -75,16 +85,18 @@ export class NetworkAccess extends pulumi.ComponentResource {
     const spec = {
       podSelector: { matchLabels: server.pods.labels },
       policyTypes: ["Ingress"],
-      ingress: [{ from: [podPeer({ namespace, labels: podLabels })], ports: [{ protocol: "TCP", port: server.port }] }],
+      ingress: [
+        {
+          from: [podPeer({ namespace, labels: podLabels })],
+          ports: policyPorts(`${subject}.connectsTo.${server.name}`, server),
+        },
+      ],
     };
     new networking.NetworkPolicy(`${name}-to-${server.name}`, { metadata, spec }, { parent: this });
   }
 }
 
+/** Checks links and admissions that a NetworkAccess would be given. */
 export function checkNetworkAccess(subject: string, connectsTo: Endpoint[], admits: AdmissionArgs[]): Problem[] {
-  return [
-    ...checkPeers(`${subject}.connectsTo`, connectsTo),
-    ...checkLinkNames(`${subject}.connectsTo`, connectsTo),
-    ...checkPeers(`${subject}.admits`, admits),
-  ];
+  return [...checkPodLinks(`${subject}.connectsTo`, connectsTo), ...checkAdmissions(`${subject}.admits`, admits)];
 }

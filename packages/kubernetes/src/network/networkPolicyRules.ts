@@ -1,13 +1,24 @@
-import { checkedInput, type Problem } from "@gatehouse/core";
-import type { Input } from "@pulumi/pulumi";
+import {
+  type AddressRangeArgs,
+  checkAddressRange,
+  checkCidr,
+  checkedInput,
+  checkedPort,
+  checkLinks,
+  checkPortRange,
+  type Endpoint,
+  type PodSelectorArgs,
+  type PortRange,
+  type Problem,
+  Protocol,
+} from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkAddressRange, checkCidr } from "./addressRange.ts";
-import { checkPortNumber, repeated } from "../meta/count.ts";
-import type { AddressRangeArgs, AdmissionArgs, Endpoint, PodSelectorArgs } from "./endpoint.ts";
+import type { Input } from "@pulumi/pulumi";
+import type { AdmissionArgs } from "./admission.ts";
 
 type Peer = k8s.networking.v1.NetworkPolicyPeer;
 
-/** Namespaces are selected by the label that the API server itself maintains, since another may be missing or forged. */
+/** Selects namespaces by the label that the API server maintains: any other label may be missing or forged. */
 export function podPeer({ namespace, labels }: PodSelectorArgs): Peer {
   return {
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
@@ -15,54 +26,90 @@ export function podPeer({ namespace, labels }: PodSelectorArgs): Peer {
   };
 }
 
-function addressPeer({ cidr, except }: AddressRangeArgs): Peer {
-  const checked = (range: Input<string>): Input<string> =>
-    checkedInput(range, (range) => checkCidr("the addresses of a network policy", range));
+function addressPeer(subject: string, { cidr, except }: AddressRangeArgs): Peer {
+  const checked = (range: Input<string>): Input<string> => checkedInput(range, (range) => checkCidr(subject, range));
   return { ipBlock: { cidr: checked(cidr), except: except?.map(checked) } };
 }
 
-function peers({ pods, addresses = [] }: { pods?: PodSelectorArgs; addresses?: AddressRangeArgs[] }): Peer[] {
-  return [...(pods ? [podPeer(pods)] : []), ...addresses.map(addressPeer)];
+interface Peers {
+  name: string;
+  pods?: PodSelectorArgs;
+  addresses?: AddressRangeArgs[];
 }
 
-function tcp(port: number): Input<k8s.networking.v1.NetworkPolicyPort>[] {
-  return [{ protocol: "TCP", port }];
+function peers(subject: string, { name, pods, addresses = [] }: Peers): Peer[] {
+  return [
+    ...(pods ? [podPeer(pods)] : []),
+    ...addresses.map((range) => addressPeer(`${subject}.${name}.addresses`, range)),
+  ];
 }
 
-/** A link or an admission that names nobody, or a port or range that cannot be meant. */
-export function checkPeers(subject: string, all: (Endpoint | AdmissionArgs)[]): Problem[] {
-  return all.flatMap(({ name, port, pods, addresses = [] }) => [
+/** The port or the range of ports of a rule. */
+export function policyPorts(subject: string, range: PortRange): Input<k8s.networking.v1.NetworkPolicyPort>[] {
+  const { protocol = Protocol.Tcp, endPort } = range;
+  return [{ protocol, port: checkedPort(subject, range), ...(endPort !== undefined && { endPort }) }];
+}
+
+/** Checks clients that are admitted without a link. */
+export function checkAdmissions(subject: string, admits: AdmissionArgs[]): Problem[] {
+  return admits.flatMap(({ name, pods, addresses = [], ...range }) => [
     ...(pods !== undefined || addresses.length > 0
       ? []
       : [
           {
             subject: `${subject}.${name}`,
-            message: "the rule names nobody, and an empty rule would admit everybody",
+            message: "the rule has no peers, and in Kubernetes a rule without peers admits everyone",
             expected: "pods, addresses or both",
           },
         ]),
-    ...checkPortNumber(`${subject}.${name}.port`, port),
+    ...checkPortRange(`${subject}.${name}`, range),
     ...addresses.flatMap((range) => checkAddressRange(`${subject}.${name}.addresses`, range)),
   ]);
 }
 
-/** Policies are named after the servers, so that two links of one name would be one. */
-export function checkLinkNames(subject: string, links: Endpoint[]): Problem[] {
-  return repeated(links.map(({ name }) => name)).map((name) => ({
+/** Checks links from pods: their names, ports and addresses, and that a network policy can allow them. */
+export function checkPodLinks(subject: string, links: Endpoint[]): Problem[] {
+  return [
+    ...links
+      .filter(({ pods, addresses = [] }) => pods === undefined && addresses.length === 0)
+      .map((link) => unreachable(`${subject}.${link.name}`, link)),
+    ...checkLinks(subject, links),
+  ];
+}
+
+/** Why pods cannot reach an endpoint that has neither pods nor addresses. */
+function unreachable(subject: string, { cloudSql, securityGroup }: Endpoint): Problem {
+  if (cloudSql)
+    return {
+      subject,
+      message: "the endpoint is a Cloud SQL socket, which only Cloud Run can mount",
+      expected: "the private address of the instance",
+      fix: 'give the endpoint its address: { ...endpoint, addresses: [{ cidr: "10.20.0.5/32" }] }',
+    };
+  if (securityGroup)
+    return {
+      subject,
+      message: "the endpoint has only a security group, which a network policy cannot select",
+      expected: "addresses: the ranges of the server's subnets",
+      fix: 'give the endpoint its addresses: { ...endpoint, addresses: [{ cidr: "10.20.0.0/24" }] }',
+    };
+  return {
     subject,
-    message: "two links have the same name",
-    value: name,
-    expected: "each server once, by a name of its own",
-    fix: `remove one; if they are two servers or ports, give one another name: { ...endpoint, name: "${name}-2" }`,
-  }));
+    message: "the link has no peers, and in Kubernetes a rule without peers allows every destination",
+    expected: "pods, addresses or both",
+    fix: "for a server anywhere on the internet, use internet(name, port)",
+  };
 }
 
-export function ingressRule(admission: AdmissionArgs): k8s.networking.v1.NetworkPolicyIngressRule {
-  return { from: peers(admission), ports: tcp(admission.port) };
+export function ingressRule(subject: string, admission: AdmissionArgs): k8s.networking.v1.NetworkPolicyIngressRule {
+  return {
+    from: peers(subject, admission),
+    ports: policyPorts(`${subject}.${admission.name}`, admission),
+  };
 }
 
-export function egressRule(endpoint: Endpoint): k8s.networking.v1.NetworkPolicyEgressRule {
-  return { to: peers(endpoint), ports: tcp(endpoint.port) };
+export function egressRule(subject: string, endpoint: Endpoint): k8s.networking.v1.NetworkPolicyEgressRule {
+  return { to: peers(subject, endpoint), ports: policyPorts(`${subject}.${endpoint.name}`, endpoint) };
 }
 
 /**

@@ -434,9 +434,9 @@ describe("on an ALB", () => {
       const subnetCidrs = ["10.0.2.0/24", cidr, "2001:db8::/64"];
       expect(problems({ ...alb, alb: { ...options, subnetCidrs } })).toEqual([
         lines(
-          "shop.alb.subnetCidrs: not a range of addresses",
+          "shop.alb.subnetCidrs: not an address range",
           `  value:    ${cidr}`,
-          "  expected: an address and the length of its prefix, such as 10.20.0.0/16",
+          "  expected: an address and a prefix length, such as 10.20.0.0/16",
           ...(isIP(cidr) === 0 ? [] : [`  fix:      for one address, ${cidr}/${isIP(cidr) === 4 ? 32 : 128}`]),
         ),
       ]);

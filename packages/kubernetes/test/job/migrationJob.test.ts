@@ -246,8 +246,9 @@ describe("refused", () => {
         '  expected: a tag other than "latest", or a digest',
         "  fix:      for example registry.example.com/orders:VERSION",
         "",
-        "migrate (MigrationJob).connectsTo.postgres: the rule names nobody, and an empty rule would admit everybody",
+        "migrate (MigrationJob).connectsTo.postgres: the link has no peers, and in Kubernetes a rule without peers allows every destination",
         "  expected: pods, addresses or both",
+        "  fix:      for a server anywhere on the internet, use internet(name, port)",
       ),
     );
   });

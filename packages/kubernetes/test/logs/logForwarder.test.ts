@@ -303,7 +303,7 @@ describe("refused", () => {
     [{ bufferSize: "much" }, "bufferSize: "],
     [{ directory: "var/log" }, "directory: not the path of a directory"],
     [{ flushInterval: "1h30m" }, "flushInterval: not a time that fluentd reads"],
-    [{ metricsPort: 0 }, "metricsPort: not the number of a port"],
+    [{ metricsPort: 0 }, "metricsPort: not a port number"],
   ])("%j", async (args, message) => {
     expect(await refusalOf(args)).toContain(`shop-log (LogForwarder).${message}`);
   });

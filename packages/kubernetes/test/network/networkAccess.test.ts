@@ -1,4 +1,11 @@
-import { type Endpoint, internet, NetworkAccess, type NetworkAccessArgs } from "@gatehouse/kubernetes";
+import {
+  type Endpoint,
+  external,
+  internet,
+  NetworkAccess,
+  type NetworkAccessArgs,
+  Protocol,
+} from "@gatehouse/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { dns, lines } from "../support/examples.ts";
@@ -71,13 +78,13 @@ describe("policies", () => {
     ]);
   });
 
-  test("a link to pods of somebody else has no other side", async () => {
-    const [managed, unmanaged] = [
+  test("a link to pods that are managed elsewhere has no other side", async () => {
+    const [managed, elsewhere] = [
       await recordAccess({ connectsTo: [redis] }),
-      await recordAccess({ connectsTo: [{ ...redis, unmanaged: true }] }),
+      await recordAccess({ connectsTo: [{ ...redis, managedElsewhere: true }] }),
     ];
-    expect(unmanaged.objects()).toEqual(["NetworkPolicy till"]);
-    expect(unmanaged.object("NetworkPolicy", "till")).toEqual(managed.object("NetworkPolicy", "till"));
+    expect(elsewhere.objects()).toEqual(["NetworkPolicy till"]);
+    expect(elsewhere.object("NetworkPolicy", "till")).toEqual(managed.object("NetworkPolicy", "till"));
   });
 
   test("addresses outside the cluster, with exceptions, have no other side", async () => {
@@ -104,6 +111,15 @@ describe("policies", () => {
     ]);
   });
 
+  test("a database whose port and address only the cloud can tell", async () => {
+    const rds = external("postgres", pulumi.output(5432), [pulumi.output("10.20.0.5/32")]);
+    const recording = await recordAccess({ connectsTo: [{ ...rds, securityGroup: { id: "sg-1" } }] });
+    expect(recording.object("NetworkPolicy", "till").spec.egress).toEqual([
+      dns,
+      { to: [{ ipBlock: { cidr: "10.20.0.5/32" } }], ports: [{ protocol: "TCP", port: 5432 }] },
+    ]);
+  });
+
   test("the internet is every address but private, shared, link-local and loopback ones", async () => {
     const recording = await recordAccess({ connectsTo: [internet("providers", 443)] });
     expect(recording.object("NetworkPolicy", "till").spec.egress.slice(1)).toEqual([
@@ -125,6 +141,25 @@ describe("policies", () => {
         ],
         ports: [{ protocol: "TCP", port: 443 }],
       },
+    ]);
+  });
+
+  test("UDP and ranges of ports, on both sides of a link and in an admission", async () => {
+    const statsd: Endpoint = { name: "statsd", port: 8125, protocol: Protocol.Udp, pods: { namespace: "telemetry" } };
+    const ftp: Endpoint = { name: "ftp", port: 50000, endPort: 50100, addresses: [{ cidr: "203.0.113.9/32" }] };
+    const recording = await recordAccess({
+      connectsTo: [statsd, ftp],
+      admits: [{ name: "voice", pods: { namespace: "pbx" }, port: 10000, endPort: 20000, protocol: Protocol.Udp }],
+    });
+    const { spec } = recording.object("NetworkPolicy", "till");
+    expect(spec.egress.map(({ ports }) => ports)).toEqual([
+      dns.ports,
+      [{ protocol: "UDP", port: 8125 }],
+      [{ protocol: "TCP", port: 50000, endPort: 50100 }],
+    ]);
+    expect(spec.ingress.map(({ ports }) => ports)).toEqual([[{ protocol: "UDP", port: 10000, endPort: 20000 }]]);
+    expect(recording.object("NetworkPolicy", "statsd-from-till").spec.ingress.map(({ ports }) => ports)).toEqual([
+      [{ protocol: "UDP", port: 8125 }],
     ]);
   });
 
@@ -161,14 +196,45 @@ describe("policies", () => {
 
 describe("refused", () => {
   test.each([
-    ["connectsTo", { connectsTo: [{ name: "bank", port: 443 }] }],
-    ["connectsTo", { connectsTo: [{ name: "bank", port: 443, addresses: [] }] }],
-    ["admits", { admits: [{ name: "bank", port: 443 }] }],
-  ])("a rule of %s that names nobody", async (list, args) => {
-    expect(await refusalOf(args)).toBe(
+    { name: "bank", port: 443 },
+    { name: "bank", port: 443, addresses: [] },
+  ])("a link without peers", async (bank) => {
+    expect(await refusalOf({ connectsTo: [bank] })).toBe(
       lines(
-        `till (NetworkAccess).${list}.bank: the rule names nobody, and an empty rule would admit everybody`,
+        "till (NetworkAccess).connectsTo.bank: the link has no peers, and in Kubernetes a rule without peers allows every destination",
         "  expected: pods, addresses or both",
+        "  fix:      for a server anywhere on the internet, use internet(name, port)",
+      ),
+    );
+  });
+
+  test("an admission without peers", async () => {
+    expect(await refusalOf({ admits: [{ name: "bank", port: 443 }] })).toBe(
+      lines(
+        "till (NetworkAccess).admits.bank: the rule has no peers, and in Kubernetes a rule without peers admits everyone",
+        "  expected: pods, addresses or both",
+      ),
+    );
+  });
+
+  test("an endpoint that only Cloud Run can reach, by a Cloud SQL socket", async () => {
+    const cloudSql = { connectionName: "shop:us-central1:orders" };
+    expect(await refusalOf({ connectsTo: [{ name: "postgres", port: 5432, cloudSql }] })).toBe(
+      lines(
+        "till (NetworkAccess).connectsTo.postgres: the endpoint is a Cloud SQL socket, which only Cloud Run can mount",
+        "  expected: the private address of the instance",
+        '  fix:      give the endpoint its address: { ...endpoint, addresses: [{ cidr: "10.20.0.5/32" }] }',
+      ),
+    );
+  });
+
+  test("an endpoint that has only a security group", async () => {
+    const securityGroup = { id: "sg-0123456789abcdef0" };
+    expect(await refusalOf({ connectsTo: [{ name: "postgres", port: 5432, securityGroup }] })).toBe(
+      lines(
+        "till (NetworkAccess).connectsTo.postgres: the endpoint has only a security group, which a network policy cannot select",
+        "  expected: addresses: the ranges of the server's subnets",
+        '  fix:      give the endpoint its addresses: { ...endpoint, addresses: [{ cidr: "10.20.0.0/24" }] }',
       ),
     );
   });
@@ -179,16 +245,16 @@ describe("refused", () => {
     });
     expect(await refusalOf(connectsTo("203.0.113.9"))).toBe(
       lines(
-        "till (NetworkAccess).connectsTo.bank.addresses: not a range of addresses",
+        "till (NetworkAccess).connectsTo.bank.addresses: not an address range",
         "  value:    203.0.113.9",
-        "  expected: an address and the length of its prefix, such as 10.20.0.0/16",
+        "  expected: an address and a prefix length, such as 10.20.0.0/16",
         "  fix:      for one address, 203.0.113.9/32",
       ),
     );
     const late = lines(
-      "the addresses of a network policy: not a range of addresses",
+      "till (NetworkAccess).connectsTo.bank.addresses: not an address range",
       "  value:    203.0.113.0/33",
-      "  expected: an address and the length of its prefix, such as 10.20.0.0/16",
+      "  expected: an address and a prefix length, such as 10.20.0.0/16",
     );
     expect(await refusalOf(connectsTo(pulumi.output("203.0.113.0/33")))).toBe(late);
   });
@@ -213,8 +279,22 @@ describe("refused", () => {
   test.each([0, 70000, 443.5])("port %d", async (port) => {
     expect(await refusalOf({ connectsTo: [{ ...redis, port }] })).toBe(
       lines(
-        "till (NetworkAccess).connectsTo.redis.port: not the number of a port",
+        "till (NetworkAccess).connectsTo.redis.port: not a port number",
         `  value:    ${port}`,
+        "  expected: a whole number from 1 to 65535",
+      ),
+    );
+  });
+
+  test("a port that turns out wrong once it is known", async () => {
+    expect(
+      await refusalOf({
+        connectsTo: [{ ...redis, pods: undefined, addresses: [{ cidr: "10.0.0.0/24" }], port: pulumi.output(0) }],
+      }),
+    ).toBe(
+      lines(
+        "till (NetworkAccess).connectsTo.redis.port: not a port number",
+        "  value:    0",
         "  expected: a whole number from 1 to 65535",
       ),
     );
@@ -225,8 +305,8 @@ describe("refused", () => {
       lines(
         "till (NetworkAccess).connectsTo: two links have the same name",
         "  value:    redis",
-        "  expected: each server once, by a name of its own",
-        '  fix:      remove one; if they are two servers or ports, give one another name: { ...endpoint, name: "redis-2" }',
+        "  expected: a different name for each server and port",
+        '  fix:      remove one, or rename one: { ...endpoint, name: "redis-2" }',
       ),
     );
   });

@@ -143,7 +143,7 @@ describe("refused", () => {
         "",
         "orders (ExternalSecrets).data: not a key that a Secret can have",
         "  value:    a key",
-        "  expected: letters, digits, dashes, dots and underscores, not a dot alone and not two at its beginning",
+        "  expected: letters, digits, dashes, dots and underscores; not a single dot, and not two dots at the start",
         "",
         "orders (ExternalSecrets).refreshInterval: the store would be asked without a pause",
         "  value:    10s",
@@ -157,7 +157,7 @@ describe("refused", () => {
       lines(
         "orders (ExternalSecrets).data: not a key that a Secret can have",
         `  value:    ${key}`,
-        "  expected: letters, digits, dashes, dots and underscores, not a dot alone and not two at its beginning",
+        "  expected: letters, digits, dashes, dots and underscores; not a single dot, and not two dots at the start",
       ),
     );
   });

@@ -145,7 +145,7 @@ const cases: Record<string, Case> = {
   },
   "a number that no port has": {
     given: { ports: [{ name: "http", port: 80800, servicePort: 80 }] },
-    problem: ".orders.ports.http: not the number of a port",
+    problem: ".orders.ports.http: not a port number",
     details: ["  value:    80800", "  expected: a whole number from 1 to 65535"],
   },
   "a name that no port can have": {
@@ -242,7 +242,7 @@ const cases: Record<string, Case> = {
   },
   "an admission of nobody": {
     given: { admits: [{ name: "edge", port: 8080 }] },
-    problem: ".admits.edge: the rule names nobody, and an empty rule would admit everybody",
+    problem: ".admits.edge: the rule has no peers, and in Kubernetes a rule without peers admits everyone",
     details: ["  expected: pods, addresses or both"],
   },
   "a selector of everything": {
@@ -297,7 +297,7 @@ const cases: Record<string, Case> = {
   },
   "a variable of two sources": {
     given: { environment: { values: { TOKEN: "" }, secrets: { TOKEN: { secret: "orders", key: "token" } } } },
-    problem: ".orders.environment: the variable is given from two sources",
+    problem: ".orders.environment: the variable comes from two sources",
     details: [
       "  value:    TOKEN",
       "  expected: one of values, secrets and fields",
@@ -306,7 +306,7 @@ const cases: Record<string, Case> = {
   },
   "a variable that no shell can set": {
     given: { environment: { values: { "LOG-LEVEL": "info" } } },
-    problem: ".orders.environment: not the name of a variable",
+    problem: ".orders.environment: not the name of an environment variable",
     details: ["  value:    LOG-LEVEL", "  expected: letters, digits and underscores, not starting with a digit"],
   },
   "a value that names a variable nothing sets": {
@@ -503,7 +503,7 @@ describe("refused as an Output resolves, with the same message", () => {
   ])("a secret in a plain %s", async (_, given, place, remedy) => {
     expect(await refusal(program(given))).toBe(
       lines(
-        `orders (Workload)${place}: a secret is placed where everybody who may read the object can read it`,
+        `orders (Workload)${place}: a secret is placed where everyone who may read the object can read it`,
         "  value:    [secret]",
         "  expected: a plain value, or a reference to a Secret",
         `  fix:      ${remedy}`,
