@@ -11,6 +11,9 @@ audience := "atb-broker"
 # Tokens live for ten minutes; a longer one was not made by AgentAuth.
 longest_life_seconds := 600
 
+# How far AgentAuth's clock may be ahead of the broker's.
+clock_skew_seconds := 30
+
 decision := {"allow": allow, "reasons": denials}
 
 default allow := false
@@ -22,6 +25,8 @@ denials contains "the token is not for this broker" if not for_this_broker
 denials contains "the token belongs to another agent" if not held_by_agent
 
 denials contains "the token is not in force" if not in_force
+
+denials contains "the token was issued in the future" if not issued
 
 denials contains "the token lives longer than ten minutes" if not short_lived
 
@@ -55,10 +60,20 @@ in_force if {
 	now < input.poa.exp
 }
 
-short_lived if {
-	is_number(input.poa.exp)
+issued if {
 	is_number(input.poa.iat)
-	input.poa.exp - input.poa.iat <= longest_life_seconds
+	input.poa.iat <= (time.now_ns() / 1000000000) + clock_skew_seconds
+}
+
+# Neither iat nor nbf alone bounds the life: an early iat hides a late nbf, and the reverse.
+short_lived if {
+	every start in ["iat", "nbf"] {
+		is_number(input.poa[start])
+		is_number(input.poa.exp)
+		life := input.poa.exp - input.poa[start]
+		life > 0
+		life <= longest_life_seconds
+	}
 }
 
 first_use if {
@@ -81,14 +96,20 @@ constraints_understood if {
 	is_object(object.get(constraints, "params", {}))
 }
 
-# One of several values, or a number up to a maximum.
+# One of several values, or a number within bounds.
 parameter_allowed(name, allowed) if {
 	is_array(allowed)
 	input.request.params[name] in allowed
 }
 
+# Without a minimum of its own it is 0, as a negative amount turns a payment around.
 parameter_allowed(name, allowed) if {
+	object.keys(allowed) - {"min", "max"} == set()
 	is_number(allowed.max)
-	is_number(input.request.params[name])
-	input.request.params[name] <= allowed.max
+	least := object.get(allowed, "min", 0)
+	is_number(least)
+	value := input.request.params[name]
+	is_number(value)
+	value >= least
+	value <= allowed.max
 }

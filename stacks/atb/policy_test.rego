@@ -40,6 +40,7 @@ test_no_input_is_denied_for_every_reason if {
 		"the token is not for this broker",
 		"the token belongs to another agent",
 		"the token is not in force",
+		"the token was issued in the future",
 		"the token lives longer than ten minutes",
 		"the token was used before",
 		"the token names nobody who answers for it",
@@ -102,6 +103,52 @@ test_a_token_that_lives_too_long if {
 	denied(patched([{"op": "replace", "path": "/poa/exp", "value": now + 541}]), "the token lives longer than ten minutes")
 }
 
+test_a_late_iat_does_not_hide_a_long_life if {
+	document := patched([
+		{"op": "replace", "path": "/poa/iat", "value": now},
+		{"op": "replace", "path": "/poa/exp", "value": now + 600},
+	])
+	denied(document, "the token lives longer than ten minutes")
+}
+
+test_a_late_nbf_does_not_hide_a_long_life if {
+	document := patched([
+		{"op": "replace", "path": "/poa/nbf", "value": now},
+		{"op": "replace", "path": "/poa/exp", "value": now + 600},
+	])
+	denied(document, "the token lives longer than ten minutes")
+}
+
+test_a_token_of_ten_minutes if {
+	poa.decision.allow with input as patched([
+		{"op": "replace", "path": "/poa/iat", "value": now},
+		{"op": "replace", "path": "/poa/nbf", "value": now},
+		{"op": "replace", "path": "/poa/exp", "value": now + 600},
+	])
+}
+
+test_a_clock_that_is_ahead if {
+	poa.decision.allow with input as patched([{"op": "replace", "path": "/poa/iat", "value": now + 20}])
+}
+
+test_a_token_issued_in_the_future if {
+	document := patched([{"op": "replace", "path": "/poa/iat", "value": now + 40}])
+	denied(document, "the token was issued in the future")
+}
+
+test_a_token_that_ends_before_it_was_issued if {
+	document := patched([{"op": "replace", "path": "/poa/iat", "value": now + 3600}])
+	decision := poa.decision with input as document
+	decision.allow == false
+	decision.reasons == {"the token was issued in the future", "the token lives longer than ten minutes"}
+}
+
+test_a_token_without_iat if {
+	decision := poa.decision with input as patched([{"op": "remove", "path": "/poa/iat"}])
+	decision.allow == false
+	decision.reasons == {"the token was issued in the future", "the token lives longer than ten minutes"}
+}
+
 test_a_token_that_was_used_before if {
 	denied(patched([{"op": "replace", "path": "/replay/seen", "value": true}]), "the token was used before")
 }
@@ -124,6 +171,21 @@ test_parameters_beyond_the_constraints if {
 	denied(patched([{"op": "replace", "path": "/request/params/amount", "value": "9"}]), "the token does not allow this amount")
 	denied(patched([{"op": "remove", "path": "/request/params/amount"}]), "the token does not allow this amount")
 	denied(patched([{"op": "replace", "path": "/request/params/currency", "value": "USD"}]), "the token does not allow this currency")
+}
+
+test_a_negative_amount if {
+	denied(patched([{"op": "replace", "path": "/request/params/amount", "value": -120}]), "the token does not allow this amount")
+}
+
+test_a_minimum if {
+	document := patched([{"op": "add", "path": "/poa/con/params/amount/min", "value": -200}])
+	poa.decision.allow with input as json.patch(document, [{"op": "replace", "path": "/request/params/amount", "value": -120}])
+	denied(json.patch(document, [{"op": "replace", "path": "/request/params/amount", "value": -201}]), "the token does not allow this amount")
+	denied(patched([{"op": "add", "path": "/poa/con/params/amount/min", "value": "0"}]), "the token does not allow this amount")
+}
+
+test_a_bound_that_is_not_known if {
+	denied(patched([{"op": "add", "path": "/poa/con/params/amount/per_day", "value": 1}]), "the token does not allow this amount")
 }
 
 test_a_token_without_constraints if {

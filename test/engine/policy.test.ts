@@ -1,10 +1,11 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { gatehouse } from "../support/gatehouse.ts";
 import { at, recordStack, text } from "../stacks/support/record.ts";
+import { eventually } from "./support/eventually.ts";
 import { goTool } from "./tools/goTools.ts";
 
 const policyTest = join(import.meta.dirname, "../../stacks/atb/policy_test.rego");
@@ -63,13 +64,17 @@ describe("with its tests beside it", () => {
 
   test("it has as many tests as there are, none skipped", async () => {
     const { output } = await run("test", "--verbose", ".");
-    expect(output).toMatch(/^PASS: 18\/18$/m);
+    expect(output).toMatch(/^PASS: 28\/28$/m);
   });
 
   test.each([
     ["allow if count(denials) == 0", "allow if true"],
     ["input.replay.seen == false", "not input.replay.seen"],
     ["now < input.poa.exp", "now < input.poa.exp + 60"],
+    ['every start in ["iat", "nbf"]', 'every start in ["iat"]'],
+    ['every start in ["iat", "nbf"]', 'every start in ["nbf"]'],
+    ["+ clock_skew_seconds", "+ 3600"],
+    ["value >= least", "true"],
     ["input.poa.sub == input.agent.spiffe_id", "true"],
     ['object.keys(constraints) - {"params"} == set()', "true"],
   ])("it fails when %j becomes %j", async (right, wrong) => {
@@ -91,6 +96,57 @@ test("the entry point that the broker asks is defined, and denies what it does n
   const { output } = await run("eval", "--data", "policy.rego", "--format=json", "data.atb.poa.decision");
   const { result } = JSON.parse(output) as { result: { expressions: { value: { allow: boolean } }[] }[] };
   expect(result[0]?.expressions[0]?.value.allow).toBe(false);
+});
+
+describe("OPA as the broker's pods run it", () => {
+  const [api, diagnostics] = ["http://127.0.0.1:18181", "http://127.0.0.1:18282"];
+  let server: ChildProcess;
+  beforeAll(async () => {
+    const stack = await recordStack("atb-prod");
+    const args = stack.value("Deployment", "atb-broker", "spec.template.spec.initContainers.0.args") as string[];
+    const here = args.map((arg) =>
+      arg.replace("127.0.0.1:8181", "127.0.0.1:18181").replace("0.0.0.0:8282", "127.0.0.1:18282"),
+    );
+    server = spawn(opa, [...here.slice(0, -1), mounted], { stdio: "ignore" });
+    await eventually("OPA is healthy", async () => {
+      const response = await fetch(`${diagnostics}/health`).catch(() => undefined);
+      return response?.ok ?? false;
+    });
+  });
+  afterAll(() => {
+    server.kill();
+  });
+
+  test("it decides, and denies what it does not know", async () => {
+    const response = await fetch(`${api}/v1/data/atb/poa/decision`, { method: "POST", body: '{"input":{}}' });
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ result: { allow: false } });
+  });
+
+  test.each([
+    ["PUT", "/v1/policies/policy.rego", 'package atb.poa\n\ndecision := {"allow": true}\n'],
+    ["DELETE", "/v1/policies/policy.rego", undefined],
+    ["PUT", "/v1/policies/system-authz.rego", "package system.authz\n\nallow := true\n"],
+    ["PUT", "/v1/data/atb/poa/audience", '"other"'],
+    ["PATCH", "/v1/data/atb", '[{"op":"add","path":"/x","value":1}]'],
+    ["POST", "/v1/data/system", '{"input":{}}'],
+    ["POST", "/v1/query", '{"query":"data.atb.poa.decision"}'],
+    ["POST", "/v1/compile", '{"query":"data.atb.poa.allow == true"}'],
+    ["POST", "/", '{"input":{}}'],
+    ["GET", "/v1/data", undefined],
+    ["GET", "/v1/policies", undefined],
+    ["GET", "/v1/config", undefined],
+  ])("the program beside it cannot %s %s", async (method, path, body) => {
+    for (const origin of [api, diagnostics]) {
+      const { status } = await fetch(`${origin}${path}`, { method, body });
+      expect([401, 404, 405]).toContain(status);
+    }
+    expect((await fetch(`${api}${path}`, { method, body })).status).toBe(401);
+  });
+
+  test("Prometheus and the kubelet read metrics and health", async () => {
+    for (const path of ["/metrics", "/health"]) expect((await fetch(`${diagnostics}${path}`)).status).toBe(200);
+  });
 });
 
 test("with the command on the PATH, a policy that is well-formed and does not compile is refused in OPA's words", async () => {

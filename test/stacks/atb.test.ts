@@ -222,7 +222,7 @@ describe("3. Create Production Values: broker", () => {
       LOG_LEVEL: "info",
       MAINTENANCE_MODE: "false",
       AUDIT_LOG_DIRECTORY: "/var/log/atb",
-      POLICY_URL: "http://localhost:8181/v1/data/atb/poa/decision",
+      POLICY_URL: "http://127.0.0.1:8181/v1/data/atb/poa/decision",
       SPIFFE_ENDPOINT_SOCKET: "unix:///run/spire/sockets/agent.sock",
       TLS_CERT_FILE: "/etc/tls/tls.crt",
       TLS_KEY_FILE: "/etc/tls/tls.key",
@@ -284,7 +284,7 @@ describe("3. Create Production Values: opa", () => {
       limits: { cpu: "500m", memory: "512Mi" },
     });
     expect(sidecar(0, "args")).toEqual(
-      expect.arrayContaining(["--addr=localhost:8181", "--diagnostic-addr=0.0.0.0:8282", "--ignore=.*"]),
+      expect.arrayContaining(["--addr=127.0.0.1:8181", "--diagnostic-addr=0.0.0.0:8282", "--authorization=basic", "--ignore=.*"]),
     );
     expect(sidecar(0, "readinessProbe")).toEqual({ httpGet: { path: "/health", port: 8282 } });
   });
@@ -293,7 +293,7 @@ describe("3. Create Production Values: opa", () => {
     const name = text(pod("atb-broker", "volumes.0.configMap.name"));
     expect(name).toMatch(/^atb-broker-policy-[0-9a-f]{8}$/);
     const data = prod.value("ConfigMap", name, "data") as Record<string, string>;
-    expect(Object.keys(data)).toEqual(["policy.rego"]);
+    expect(Object.keys(data)).toEqual(["policy.rego", "system-authz.rego"]);
     expect(data["policy.rego"]).toContain("\npackage atb.poa\n");
     expect(prod.value("ConfigMap", name, "immutable")).toBe(true);
   });

@@ -8,7 +8,14 @@ import {
   certificateEnvironment,
   certificateVolume,
 } from "./certificate.ts";
-import { type PolicyArgs, policyEnvironment, policyMapName, policySidecar, policyVolume } from "./policy.ts";
+import {
+  type PolicyArgs,
+  policyEnvironment,
+  policyFiles,
+  policyMapName,
+  policySidecar,
+  policyVolume,
+} from "./policy.ts";
 import { checkPolicy } from "./policyCheck.ts";
 import { sidecarAdmissions, sidecarMonitorSpec } from "./sidecarMonitor.ts";
 import type { ContainerArgs } from "../pod/container.ts";
@@ -88,7 +95,7 @@ export class Broker extends pulumi.ComponentResource {
     });
     const files = new core.ConfigMap(
       `${name}-policy`,
-      { metadata, data: policy.files, immutable: true },
+      { metadata, data: policyFiles(policy), immutable: true },
       { parent: this },
     );
     const volume = policyVolume(policy, files.metadata.name);

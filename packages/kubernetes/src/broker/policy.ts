@@ -4,6 +4,7 @@ import type { ContainerArgs } from "../pod/container.ts";
 import type { EnvironmentArgs } from "../pod/environment.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
+import { authorization, authorizationFile } from "./authorization.ts";
 
 /** OPA beside the program, in each of its pods. */
 export interface PolicyEngineArgs {
@@ -25,8 +26,9 @@ export interface PolicyEngineArgs {
    */
   diagnosticPort?: number;
   /**
-   * Variable that tells the program the decision's URL: `http://localhost:8181/v1/data/atb/poa/decision`. An undefined
-   * decision is answered with 200 and without `result`: the program must deny then.
+   * Variable that holds the decision's URL: `http://127.0.0.1:8181/v1/data/atb/poa/decision`. The program posts its
+   * input there; OPA refuses every other request. For an undefined decision OPA answers 200 without `result`, and the
+   * program must deny.
    * @default "POLICY_URL"
    */
   variable?: string;
@@ -55,9 +57,14 @@ export interface PolicyArgs {
   opaCommand?: string;
 }
 
-/** Each state of the policy has a name of its own, so that a change rolls the pods and old pods keep theirs. */
-export function policyMapName(name: string, { files }: PolicyArgs): string {
-  return `${name}-policy-${contentHash(files)}`;
+/** The files in the policy's volume: its own and, with a sidecar, the rules of who may ask OPA what. */
+export function policyFiles({ files, engine, entryPoint }: PolicyArgs): Record<string, string> {
+  return engine ? { ...files, [authorizationFile]: authorization(entryPoint) } : files;
+}
+
+/** The ConfigMap's name follows its content, so a change rolls the pods and old pods keep their policy. */
+export function policyMapName(name: string, policy: PolicyArgs): string {
+  return `${name}-policy-${contentHash(policyFiles(policy))}`;
 }
 
 export function policyVolume({ directory = "/etc/policy" }: PolicyArgs, configMap: Input<string>): VolumeArgs {
@@ -68,7 +75,7 @@ export function policyVolume({ directory = "/etc/policy" }: PolicyArgs, configMa
 export function policyEnvironment({ engine, entryPoint }: PolicyArgs): EnvironmentArgs {
   if (!engine) return {};
   const { port = 8181, variable = "POLICY_URL" } = engine;
-  return { values: { [variable]: `http://localhost:${port}/v1/data/${entryPoint}` } };
+  return { values: { [variable]: `http://127.0.0.1:${port}/v1/data/${entryPoint}` } };
 }
 
 const defaultResources: ResourcesArgs = {
@@ -92,8 +99,11 @@ export function policySidecar(engine: PolicyEngineArgs, volume: VolumeArgs): Con
     arguments: [
       "run",
       "--server",
-      `--addr=localhost:${port}`,
+      // An address and not `localhost`, which the program and OPA could resolve to different families.
+      `--addr=127.0.0.1:${port}`,
       `--diagnostic-addr=0.0.0.0:${diagnosticPort}`,
+      // Without it, any container of the pod could replace the policy through the API.
+      "--authorization=basic",
       // A ConfigMap's files are links into hidden directories, which would be loaded a second time.
       "--ignore=.*",
       "--log-format=json",

@@ -3,13 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nearest, type Problem } from "@gatehouse/core";
+import { authorizationFile } from "./authorization.ts";
 import type { PolicyArgs } from "./policy.ts";
 import { readRego, type RegoModule } from "./regoModule.ts";
 
 /** Everything about a policy that would deny every request, or keep its engine from starting. */
 export function checkPolicy(subject: string, args: PolicyArgs): Problem[] {
   const names = Object.keys(args.files);
-  const files = [...checkFileNames(`${subject}.files`, names), ...checkForms(`${subject}.files`, args.files)];
+  const files = [
+    ...checkFileNames(`${subject}.files`, names),
+    ...checkForms(`${subject}.files`, args.files),
+    ...(args.engine ? checkAuthorization(`${subject}.files`, args.files) : []),
+  ];
   if (files.length > 0) return files;
   const compiled = checkCompiles(subject, args);
   return compiled.length > 0 ? compiled : checkEntryPoint(subject, args);
@@ -40,6 +45,21 @@ function checkForms(path: string, files: Record<string, string>): Problem[] {
     if (module.package !== undefined) return faults;
     return [...faults, { subject, message: "the file does not say its package", expected: "package <path> first" }];
   });
+}
+
+/** The component writes the rules of OPA's own API; further ones would add to what they allow. */
+function checkAuthorization(path: string, files: Record<string, string>): Problem[] {
+  return Object.entries(files)
+    .filter(([name, source]) => {
+      const { package: module = "" } = readRego(source);
+      return name === authorizationFile || `${module}.`.startsWith("system.");
+    })
+    .map(([name, source]) => ({
+      subject: `${path}.${name}`,
+      message: "the package is reserved for rules of OPA's own API, which the component writes",
+      value: name === authorizationFile ? name : `package ${readRego(source).package ?? ""}`,
+      expected: `a package outside "system", in a file other than ${authorizationFile}`,
+    }));
 }
 
 function checkEntryPoint(subject: string, { files, entryPoint }: PolicyArgs): Problem[] {

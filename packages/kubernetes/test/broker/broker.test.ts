@@ -8,6 +8,7 @@ import {
 } from "@gatehouse/kubernetes";
 import type { core } from "@pulumi/kubernetes/types/output.js";
 import { describe, expect, test } from "vitest";
+import { authorization } from "../../src/broker/authorization.ts";
 import { dns, lines, resources, restricted, restrictedPod, workload } from "../support/examples.ts";
 import { type Recording, record, refusal } from "../support/record.ts";
 
@@ -62,7 +63,10 @@ describe("a policy with OPA beside the program", () => {
     const recording = await recordBroker({ policy });
     const name = policyName(recording);
     expect(name).toMatch(/^shop-policy-[0-9a-f]{8}$/);
-    expect(recording.object("ConfigMap", name)).toMatchObject({ data: policy.files, immutable: true });
+    expect(recording.object("ConfigMap", name)).toMatchObject({
+      data: { ...policy.files, "system-authz.rego": authorization("shop/checkout/decision") },
+      immutable: true,
+    });
     expect(podOf(recording).spec.volumes).toContainEqual({
       name: "policy",
       configMap: { name, defaultMode: 0o444 },
@@ -82,8 +86,9 @@ describe("a policy with OPA beside the program", () => {
       args: [
         "run",
         "--server",
-        "--addr=localhost:8181",
+        "--addr=127.0.0.1:8181",
         "--diagnostic-addr=0.0.0.0:8282",
+        "--authorization=basic",
         "--ignore=.*",
         "--log-format=json",
         "--log-level=info",
@@ -106,16 +111,16 @@ describe("a policy with OPA beside the program", () => {
 
   test("the program is told the decision's URL, and does not see the files", async () => {
     const recording = await recordBroker({ policy });
-    expect(valuesOf(recording)).toEqual({ POLICY_URL: "http://localhost:8181/v1/data/shop/checkout/decision" });
+    expect(valuesOf(recording)).toEqual({ POLICY_URL: "http://127.0.0.1:8181/v1/data/shop/checkout/decision" });
     expect(mainOf(recording)?.volumeMounts.map(({ name }) => name)).toEqual(["tmp"]);
   });
 
   test("by other ports and names", async () => {
     const engine = { image: "opa:1.4.2", port: 9191, diagnosticPort: 9292, variable: "OPA", resources };
     const recording = await recordBroker({ policy: { ...policy, engine, directory: "/policies" } });
-    expect(valuesOf(recording)).toEqual({ OPA: "http://localhost:9191/v1/data/shop/checkout/decision" });
+    expect(valuesOf(recording)).toEqual({ OPA: "http://127.0.0.1:9191/v1/data/shop/checkout/decision" });
     expect(sidecarsOf(recording)[0]?.args).toEqual(
-      expect.arrayContaining(["--addr=localhost:9191", "--diagnostic-addr=0.0.0.0:9292", "/policies"]),
+      expect.arrayContaining(["--addr=127.0.0.1:9191", "--diagnostic-addr=0.0.0.0:9292", "/policies"]),
     );
   });
 

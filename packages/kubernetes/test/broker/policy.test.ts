@@ -121,6 +121,22 @@ describe("refused", () => {
     );
   });
 
+  test("rules of OPA's own API, which would add to what the component's allow", async () => {
+    const engine = { image: "opa:1.4.2" };
+    const rules = { "mine.rego": "package system.authz\n\nallow := true\n" };
+    expect(await refusalOf({ engine, files: { "checkout.rego": source, ...rules } })).toBe(
+      lines(
+        "shop (Broker).policy.files.mine.rego: the package is reserved for rules of OPA's own API, which the component writes",
+        "  value:    package system.authz",
+        '  expected: a package outside "system", in a file other than system-authz.rego',
+      ),
+    );
+    const taken = { "system-authz.rego": "package shop.other\n\nallow := true\n" };
+    expect(await refusalOf({ engine, files: { "checkout.rego": source, ...taken } })).toContain(
+      "the package is reserved",
+    );
+  });
+
   test("what the compiler refuses, in its own words", async () => {
     const opaCommand = join(none, "opa-stand-in");
     writeFileSync(opaCommand, '#!/bin/sh\necho "$@: rego_type_error" >&2\nexit 1\n');
