@@ -2,6 +2,7 @@ import type { Problem } from "@gatehouse/core";
 import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
 import { EdgeKind, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
+import { dns } from "../dns.ts";
 import { isProduction } from "../environment.ts";
 import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
 
@@ -68,6 +69,7 @@ const schema = z.strictObject({
     })
     .prefault({})
     .describe("The edge."),
+  dns,
   certificate: z
     .strictObject({
       secret: z.string().default("atb-tls").describe("Secret of type kubernetes.io/tls."),

@@ -2,6 +2,7 @@ import { parseStackName } from "@gatehouse/core/config";
 import { AuthService, BackupCronJob, Broker, Edge, RestrictedNamespace } from "@gatehouse/kubernetes";
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";
+import { dnsArgs } from "../dns.ts";
 import { namespaceOf } from "../environment.ts";
 import * as agentauth from "./agentauth.ts";
 import { alerts, backupAlerts } from "./alerts.ts";
@@ -24,7 +25,7 @@ import { formerTokens } from "./signingKeys.ts";
 export function atb(): Record<string, pulumi.Input<unknown>> {
   const settings = config.load();
   const name = namespaceOf("atb", parseStackName("atb", pulumi.getStack()));
-  const namespace = new RestrictedNamespace("atb", { namespace: name }).namespace;
+  const namespace = new RestrictedNamespace("atb", { namespace: name, dns: dnsArgs(settings.dns) }).namespace;
   const place = { name, made: namespace };
 
   const redis = createRedis(settings, namespace, redisPassword(settings, namespace));

@@ -2,6 +2,7 @@ import type { Problem } from "@gatehouse/core";
 import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
 import { EdgeKind, MetricsDiscovery, SecretStoreKind } from "@gatehouse/kubernetes";
 import { z } from "zod";
+import { dns } from "../dns.ts";
 import { isProduction } from "../environment.ts";
 import { cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
 import { checkDataStores, DataStoreKind } from "./dataStores.ts";
@@ -56,6 +57,7 @@ const schema = z.strictObject({
     })
     .prefault({})
     .describe("The edge."),
+  dns,
   settingsModule: z.string().default("config.settings.production").describe("DJANGO_SETTINGS_MODULE."),
   debug: z.boolean().default(false).describe("DEBUG."),
   logLevel: z.enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]).default("INFO").describe("LOG_LEVEL."),

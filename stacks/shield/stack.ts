@@ -11,6 +11,7 @@ import {
 } from "@gatehouse/kubernetes";
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";
+import { dnsArgs } from "../dns.ts";
 import { namespaceOf } from "../environment.ts";
 import { alerts, backupAlerts } from "./alerts.ts";
 import { backup } from "./backup.ts";
@@ -56,11 +57,12 @@ export function shield(): Record<string, pulumi.Input<unknown>> {
   return { url };
 }
 
-function createNamespace({ edge }: ShieldConfig, namespace: string): RestrictedNamespace {
+function createNamespace({ edge, dns }: ShieldConfig, namespace: string): RestrictedNamespace {
   return new RestrictedNamespace("shield", {
     namespace,
     // Targets of an ALB are pods, so a pod counts as ready only once the ALB sends requests to it.
     albReadinessGate: edge.kind === EdgeKind.Alb,
+    dns: dnsArgs(dns),
   });
 }
 

@@ -197,10 +197,27 @@ export function external(
 /** IPv4 ranges that are not the internet: private, shared, loopback, and link-local with the clouds' metadata services. */
 const privateIpv4 = ["10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16"];
 
+/** IPv6 ranges that are not the internet: loopback, unique local with AWS' metadata service, link-local, multicast. */
+const privateIpv6 = ["::1/128", "fc00::/7", "fe80::/10", "ff00::/8"];
+
+/** Options of {@link internet}. */
+export interface InternetOptions {
+  /**
+   * Whether IPv6 addresses are opened as well. Set it in a dual-stack cluster, where programs try IPv6 first.
+   *
+   * @default false: some network plugins fail on IPv6 ranges in a cluster that has only IPv4
+   */
+  ipv6?: boolean;
+}
+
 /**
  * A server anywhere on the internet, such as an OAuth provider whose addresses are not known. Private, shared,
  * link-local and loopback ranges are left out.
  */
-export function internet(name: string, port: number): Endpoint {
-  return { name, port, addresses: [{ cidr: "0.0.0.0/0", except: [...privateIpv4] }] };
+export function internet(name: string, port: number, { ipv6 = false }: InternetOptions = {}): Endpoint {
+  const ranges = [
+    { cidr: "0.0.0.0/0", except: [...privateIpv4] },
+    ...(ipv6 ? [{ cidr: "::/0", except: [...privateIpv6] }] : []),
+  ];
+  return { name, port, addresses: ranges };
 }

@@ -37,4 +37,11 @@ export type { SecretRef } from "./secretRef.ts";
 export { checkVariables, mergeEnvironments, variableNames } from "./environment.ts";
 export type { EnvironmentArgs } from "./environment.ts";
 export { checkedPort, checkLinks, checkPortRange, external, internet, Protocol } from "./endpoint.ts";
-export type { CloudSqlSocketArgs, Endpoint, PodSelectorArgs, PortRange, SecurityGroupArgs } from "./endpoint.ts";
+export type {
+  CloudSqlSocketArgs,
+  Endpoint,
+  InternetOptions,
+  PodSelectorArgs,
+  PortRange,
+  SecurityGroupArgs,
+} from "./endpoint.ts";

@@ -221,6 +221,34 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: { maxUnavailable: { type: "number" }, minAvailable: { type: "number" } },
   },
+  DnsAccessArgs: {
+    type: "object",
+    properties: {
+      presets: {
+        type: "array",
+        items: { type: "string", enum: ["kubeDns", "nodeLocalDns", "gkeCloudDns", "eksAutoMode", "openShift"] },
+      },
+      pods: { $ref: "PodSelectorArgs" },
+      addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
+      port: { type: "number" },
+      namespace: { type: "string", input: true },
+      policyName: { type: "string" },
+      labels: { type: "object", additionalProperties: { type: "string" } },
+    },
+    required: ["namespace"],
+  },
+  DnsArgs: {
+    type: "object",
+    properties: {
+      presets: {
+        type: "array",
+        items: { type: "string", enum: ["kubeDns", "nodeLocalDns", "gkeCloudDns", "eksAutoMode", "openShift"] },
+      },
+      pods: { $ref: "PodSelectorArgs" },
+      addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
+      port: { type: "number" },
+    },
+  },
   EdgeArgs: {
     type: "object",
     properties: {
@@ -619,6 +647,7 @@ export const argsSchema: ArgsSchema = {
       namespace: { type: "string" },
       labels: { type: "object", additionalProperties: { type: "string" } },
       albReadinessGate: { type: "boolean" },
+      dns: { $ref: "DnsArgs" },
     },
   },
   RolloutArgs: { type: "object", properties: { maxSurge: { type: "number" }, maxUnavailable: { type: "number" } } },

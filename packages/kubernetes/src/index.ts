@@ -51,6 +51,8 @@ export {
   type SecurityGroupArgs,
 } from "@gatehouse/core";
 export type { AdmissionArgs } from "./network/admission.ts";
+export { type DnsArgs, DnsPreset } from "./network/dns.ts";
+export { DnsAccess, type DnsAccessArgs } from "./network/dnsAccess.ts";
 export type { SecretRefArgs } from "./pod/secretRef.ts";
 export {
   ExternalSecrets,

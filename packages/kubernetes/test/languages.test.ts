@@ -21,6 +21,7 @@ describe("Pulumi's analyzer can give the components to other languages", () => {
     ["Broker", ["endpoint", "serviceName"]],
     ["DevelopmentPostgres", ["endpoint"]],
     ["DevelopmentRedis", ["endpoint"]],
+    ["DnsAccess", []],
     ["ExternalSecrets", ["secretName"]],
     ["LogForwarder", ["endpoint", "sidecar", "volume"]],
     ["MigrationJob", ["jobName"]],

@@ -4,6 +4,8 @@ import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import { argsSchema } from "../argsSchema.ts";
+import type { DnsArgs } from "../network/dns.ts";
+import { DnsAccess } from "../network/dnsAccess.ts";
 
 export interface RestrictedNamespaceArgs {
   /**
@@ -22,6 +24,12 @@ export interface RestrictedNamespaceArgs {
    * @default false
    */
   albReadinessGate?: boolean;
+  /**
+   * Resolvers that every pod of the namespace may reach, also pods that other tools create in it. Set it where the
+   * cluster's resolver is neither kube-dns nor NodeLocal DNSCache, which every workload's own policy allows.
+   * @default none: only the pods of Gatehouse's components resolve names
+   */
+  dns?: DnsArgs;
 }
 
 const podSecurity = Object.fromEntries(
@@ -55,6 +63,7 @@ export class RestrictedNamespace extends pulumi.ComponentResource {
     const namespace = this.createNamespace(name, args);
     this.namespace = namespace.metadata.name;
     this.denyByDefault(name);
+    if (args.dns) this.allowDns(name, args.dns);
     this.registerOutputs({ namespace: this.namespace });
   }
 
@@ -83,5 +92,10 @@ export class RestrictedNamespace extends pulumi.ComponentResource {
     });
     const spec = { podSelector: {}, policyTypes: ["Ingress", "Egress"] };
     new networking.NetworkPolicy(`${name}-default-deny`, { metadata, spec }, { parent: this });
+  }
+
+  private allowDns(name: string, dns: DnsArgs): void {
+    const { namespace } = this;
+    new DnsAccess(`${name}-dns`, { ...dns, namespace, policyName: "allow-dns" }, { parent: this });
   }
 }

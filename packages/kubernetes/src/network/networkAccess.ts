@@ -4,15 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
 import type { AdmissionArgs } from "./admission.ts";
-import {
-  checkAdmissions,
-  checkPodLinks,
-  dnsEgress,
-  egressRule,
-  ingressRule,
-  podPeer,
-  policyPorts,
-} from "./networkPolicyRules.ts";
+import { dnsEgress } from "./dns.ts";
+import { checkAdmissions, checkPodLinks, egressRule, ingressRule, podPeer, policyPorts } from "./networkPolicyRules.ts";
 
 export interface NetworkAccessArgs {
   /** Namespace of the pods. */
@@ -44,7 +37,8 @@ export interface NetworkAccessArgs {
 
 /**
  * The NetworkPolicies of some pods: what they may reach and who may reach them. Everything else is denied in both
- * directions, except DNS. Policies add up, so a server need not know its clients.
+ * directions, except DNS: kube-dns and NodeLocal DNSCache, or what `RestrictedNamespace.dns` and `DnsAccess` add.
+ * Policies add up, so a server need not know its clients.
  */
 export class NetworkAccess extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkAccessArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -67,7 +61,7 @@ export class NetworkAccess extends pulumi.ComponentResource {
       podSelector: { matchLabels: podLabels },
       policyTypes: ["Ingress", "Egress"],
       ingress: admits.map((admission) => ingressRule(`${subject}.admits`, admission)),
-      egress: [dnsEgress, ...connectsTo.map((server) => egressRule(`${subject}.connectsTo`, server))],
+      egress: [...dnsEgress(subject), ...connectsTo.map((server) => egressRule(`${subject}.connectsTo`, server))],
     };
     new networking.NetworkPolicy(`${name}-policy`, { metadata, spec }, { parent: this });
   }

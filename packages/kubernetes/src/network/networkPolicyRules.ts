@@ -26,7 +26,8 @@ export function podPeer({ namespace, labels }: PodSelectorArgs): Peer {
   };
 }
 
-function addressPeer(subject: string, { cidr, except }: AddressRangeArgs): Peer {
+/** A range of addresses, each checked as it resolves. */
+export function addressPeer(subject: string, { cidr, except }: AddressRangeArgs): Peer {
   const checked = (range: Input<string>): Input<string> => checkedInput(range, (range) => checkCidr(subject, range));
   return { ipBlock: { cidr: checked(cidr), except: except?.map(checked) } };
 }
@@ -111,18 +112,3 @@ export function ingressRule(subject: string, admission: AdmissionArgs): k8s.netw
 export function egressRule(subject: string, endpoint: Endpoint): k8s.networking.v1.NetworkPolicyEgressRule {
   return { to: peers(subject, endpoint), ports: policyPorts(`${subject}.${endpoint.name}`, endpoint) };
 }
-
-/**
- * Names are resolved by the cluster's DNS pods, or by the node-local cache at its well-known address; answers over 512
- * bytes come over TCP.
- */
-export const dnsEgress: k8s.networking.v1.NetworkPolicyEgressRule = {
-  to: [
-    podPeer({ namespace: "kube-system", labels: { "k8s-app": "kube-dns" } }),
-    { ipBlock: { cidr: "169.254.20.10/32" } },
-  ],
-  ports: [
-    { protocol: "UDP", port: 53 },
-    { protocol: "TCP", port: 53 },
-  ],
-};

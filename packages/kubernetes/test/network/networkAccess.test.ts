@@ -144,6 +144,15 @@ describe("policies", () => {
     ]);
   });
 
+  test("the internet of a dual-stack cluster has IPv6 beside it", async () => {
+    const recording = await recordAccess({ connectsTo: [internet("providers", 443, { ipv6: true })] });
+    const [, rule] = recording.object("NetworkPolicy", "till").spec.egress;
+    expect(rule?.to.map(({ ipBlock }) => ipBlock.cidr)).toEqual(["0.0.0.0/0", "::/0"]);
+    expect(rule?.to[1]).toEqual({
+      ipBlock: { cidr: "::/0", except: ["::1/128", "fc00::/7", "fe80::/10", "ff00::/8"] },
+    });
+  });
+
   test("UDP and ranges of ports, on both sides of a link and in an admission", async () => {
     const statsd: Endpoint = { name: "statsd", port: 8125, protocol: Protocol.Udp, pods: { namespace: "telemetry" } };
     const ftp: Endpoint = { name: "ftp", port: 50000, endPort: 50100, addresses: [{ cidr: "203.0.113.9/32" }] };
