@@ -10,7 +10,7 @@ import { compare, node, time } from "./measure.ts";
 import type { Times } from "./measure.ts";
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
-const command = path("../../packages/preview/src/bin.ts");
+const command = path("../../packages/preview/src/cli/bin.ts");
 const program = path("program");
 const workspace = path("../..");
 

@@ -1,7 +1,7 @@
-export type { ConfigOverride } from "./config.ts";
+export type { ConfigOverride } from "./project/config.ts";
 export { UsageError } from "./errors.ts";
-export type { Fixtures, InvokeFixture } from "./fixtures.ts";
-export type { WireObject, WireValue } from "./wire.ts";
+export type { Fixtures, InvokeFixture } from "./record/fixtures.ts";
+export type { WireObject, WireValue } from "./record/wire.ts";
 export {
   compareText,
   hasFailed,
@@ -12,7 +12,7 @@ export {
   readGraph,
   sortResources,
   writeGraph,
-} from "./graph.ts";
+} from "./graph/graph.ts";
 export type {
   CustomTimeouts,
   Diagnostic,
@@ -24,6 +24,6 @@ export type {
   StackGraph,
   Unknown,
   Value,
-} from "./graph.ts";
-export { preview, previewAll } from "./preview.ts";
-export type { PreviewOptions, Progress } from "./preview.ts";
+} from "./graph/graph.ts";
+export { preview, previewAll } from "./run/preview.ts";
+export type { PreviewOptions, Progress } from "./run/preview.ts";

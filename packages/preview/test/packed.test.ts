@@ -22,7 +22,7 @@ test("the compiled package runs from node_modules", () => {
   execFileSync(process.execPath, [tsc, "-p", join(own, "tsconfig.build.json"), "--outDir", join(folder, "dist")]);
   expect(readdirSync(join(folder, "dist")).filter((file) => /(?<!\.d)\.ts$/.test(file))).toEqual([]);
 
-  const args = [join(folder, "dist/bin.js"), "preview", "dev", "-C", program("basic"), "--json"];
+  const args = [join(folder, "dist/cli/bin.js"), "preview", "dev", "-C", program("basic"), "--json"];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "dev: done, 3 resources\n" });
   expect(readGraph(stdout).stacks[0]?.resources).toHaveLength(5);

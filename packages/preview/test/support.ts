@@ -7,7 +7,7 @@ import { afterAll } from "vitest";
 import type { Resource, StackGraph } from "../src/index.ts";
 
 const workspace = fileURLToPath(new URL("../../..", import.meta.url));
-const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url));
+const bin = fileURLToPath(new URL("../src/cli/bin.ts", import.meta.url));
 
 /** The folder of one of the programs beside the tests. */
 export function program(name: string): string {

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { secretPlaceholder } from "../../../packages/preview/src/manifests.ts";
+import { secretPlaceholder } from "../../../packages/preview/src/render/manifests.ts";
 import type { StackObjects } from "../proofs/objects.ts";
 import { type Reader, readers } from "./readers.ts";
 import { type RenderedFile, renderedFiles } from "./renderedFile.ts";

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { Mask } from "../../../packages/preview/src/mask.ts";
+import { Mask } from "../../../packages/preview/src/record/mask.ts";
 import { isObject, outputSignature, secretSignature, signatureKey } from "../standIns/plugin.ts";
 
 /** What is compared, by what it is about. Several may be about the same, in any order. */

@@ -9,7 +9,7 @@ import {
   type StackGraph,
   type Value,
 } from "../../../packages/preview/src/index.ts";
-import { makeUrn } from "../../../packages/preview/src/urn.ts";
+import { makeUrn } from "../../../packages/preview/src/graph/urn.ts";
 import { containsUnknown, isObject, secretSignature, signatureKey, type WireValue } from "../standIns/plugin.ts";
 import type { Subjects } from "./differences.ts";
 

@@ -1,4 +1,4 @@
-import { makeUrn } from "../../../packages/preview/src/urn.ts";
+import { makeUrn } from "../../../packages/preview/src/graph/urn.ts";
 import { unknown } from "../standIns/plugin.ts";
 import type { Subjects } from "./differences.ts";
 

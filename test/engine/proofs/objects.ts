@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { parse } from "yaml";
 import { hasFailed, previewAll } from "../../../packages/preview/src/index.ts";
-import { manifests } from "../../../packages/preview/src/manifests.ts";
-import { findProject, stackNames } from "../../../packages/preview/src/project.ts";
+import { manifests } from "../../../packages/preview/src/render/manifests.ts";
+import { findProject, stackNames } from "../../../packages/preview/src/project/project.ts";
 import type { KubernetesObject } from "../cluster/kubernetesApi.ts";
 
 export const repository = join(import.meta.dirname, "../../..");

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import type { Graph, Resource } from "../src/index.ts";
-import { renderGraph } from "../src/tree.ts";
+import type { Graph, Resource } from "../../src/index.ts";
+import { renderGraph } from "../../src/render/tree.ts";
 
 const kinds = ["Deployment", "HorizontalPodAutoscaler", "Ingress", "NetworkPolicy", "PodDisruptionBudget", "Service"];
 

@@ -1,5 +1,5 @@
-import { didYouMean, UsageError } from "./errors.ts";
-import type { Fixtures } from "./fixtures.ts";
+import { didYouMean, UsageError } from "../errors.ts";
+import type { Fixtures } from "../record/fixtures.ts";
 import { readYaml } from "./project.ts";
 
 /**

@@ -9,7 +9,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? 0 : 2);
   });
-  void import("./compileCache.ts")
+  void import("../run/compileCache.ts")
     .then(({ useCompileCache }) => {
       useCompileCache();
       return import("./cli.ts");

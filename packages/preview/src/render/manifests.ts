@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Document, Scalar, visit } from "yaml";
-import { UsageError } from "./errors.ts";
-import { compareText, hasFailed, isPlainObject, isSecret, isUnknown } from "./graph.ts";
-import type { Graph, Properties, Resource, StackGraph, Value } from "./graph.ts";
+import { UsageError } from "../errors.ts";
+import { compareText, hasFailed, isPlainObject, isSecret, isUnknown } from "../graph/graph.ts";
+import type { Graph, Properties, Resource, StackGraph, Value } from "../graph/graph.ts";
 
 /** A Kubernetes object as a file for `kubectl apply`. */
 export interface Manifest {

@@ -5,15 +5,22 @@
 import { createHmac } from "node:crypto";
 import { closeSync, readFileSync, writeSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
-import { compareText } from "./graph.ts";
-import type { Diagnostic, StackGraph } from "./graph.ts";
+import { compareText } from "../graph/graph.ts";
+import type { Diagnostic, StackGraph } from "../graph/graph.ts";
 import { jobDescriptor, messageDescriptor, saidStatus } from "./messages.ts";
 import type { Job, Message } from "./messages.ts";
-import { Recorder } from "./recorder.ts";
-import { attachSdk, SdkError } from "./sdk.ts";
-import type { Pending, Sdk } from "./sdk.ts";
-import { canonicalText, containsUnknown, isWireObject, signatureKey, signatures, unknownSentinel } from "./wire.ts";
-import type { WireValue } from "./wire.ts";
+import { Recorder } from "../record/recorder.ts";
+import { attachSdk, SdkError } from "../sdk/index.ts";
+import type { Pending, Sdk } from "../sdk/index.ts";
+import {
+  canonicalText,
+  containsUnknown,
+  isWireObject,
+  signatureKey,
+  signatures,
+  unknownSentinel,
+} from "../record/wire.ts";
+import type { WireValue } from "../record/wire.ts";
 
 const job = JSON.parse(readFileSync(jobDescriptor, "utf8")) as Job;
 closeSync(jobDescriptor);

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { previewAll } from "../src/index.ts";
-import type { Graph, Resource, StackGraph } from "../src/index.ts";
-import { readFixtures } from "../src/fixturesFile.ts";
-import { errors, program, resource } from "./support.ts";
+import { previewAll } from "../../src/index.ts";
+import type { Graph, Resource, StackGraph } from "../../src/index.ts";
+import { readFixtures } from "../../src/project/fixturesFile.ts";
+import { errors, program, resource } from "../support.ts";
 
 const project = program("everything");
 let graph: Graph;

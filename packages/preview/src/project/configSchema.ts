@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { didYouMean, UsageError } from "./errors.ts";
-import { compareText } from "./graph.ts";
+import { didYouMean, UsageError } from "../errors.ts";
+import { compareText } from "../graph/graph.ts";
 import { findProject } from "./project.ts";
 
 const printer = fileURLToPath(

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { Mask } from "../src/mask.ts";
-import { gatehouse, program, temporaryFolder } from "./support.ts";
+import { Mask } from "../../src/record/mask.ts";
+import { gatehouse, program, temporaryFolder } from "../support.ts";
 import { writeFileSync } from "node:fs";
 
 const password = 'pass"word/with=signs';

@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import { compareText, hasFailed, isManaged, isPlainObject, isSecret, isUnknown } from "./graph.ts";
-import type { Graph, Properties, Resource, StackGraph, Value } from "./graph.ts";
-import { providerTypePrefix, rootStackType } from "./urn.ts";
+import { compareText, hasFailed, isManaged, isPlainObject, isSecret, isUnknown } from "../graph/graph.ts";
+import type { Graph, Properties, Resource, StackGraph, Value } from "../graph/graph.ts";
+import { providerTypePrefix, rootStackType } from "../graph/urn.ts";
 
 export interface TreeOptions {
   /** Where the text goes: it is coloured if that is a terminal that shows colours, and NO_COLOR is not set. */

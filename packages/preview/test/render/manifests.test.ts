@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { manifests, secretPlaceholder, unknownPlaceholder } from "../src/manifests.ts";
-import { sortResources } from "../src/index.ts";
-import type { Properties, Resource, StackGraph } from "../src/index.ts";
-import { gatehouse, program, temporaryFolder } from "./support.ts";
+import { manifests, secretPlaceholder, unknownPlaceholder } from "../../src/render/manifests.ts";
+import { sortResources } from "../../src/index.ts";
+import type { Properties, Resource, StackGraph } from "../../src/index.ts";
+import { gatehouse, program, temporaryFolder } from "../support.ts";
 
 function stackOf(...objects: [name: string, inputs: Properties, type?: string][]): StackGraph {
   const resources = objects.map(([name, inputs, type = "kubernetes:core/v1:Any"]): Resource => ({

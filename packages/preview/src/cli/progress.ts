@@ -1,5 +1,5 @@
 import type { WriteStream } from "node:tty";
-import type { Progress } from "./preview.ts";
+import type { Progress } from "../run/preview.ts";
 
 /** Tells on a terminal how far each stack is, in one line that is written over; elsewhere, a line as each is done. */
 export class ProgressDisplay {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { preview } from "../src/index.ts";
-import type { StackGraph } from "../src/index.ts";
-import { errors, gatehouse, plainProject, program, temporaryProject } from "./support.ts";
+import { preview } from "../../src/index.ts";
+import type { StackGraph } from "../../src/index.ts";
+import { errors, gatehouse, plainProject, program, temporaryProject } from "../support.ts";
 
 const project = program("errors");
 
@@ -141,7 +141,7 @@ describe("a program that cannot be loaded", () => {
   test("a missing module of the program", async () => {
     const folder = temporaryProject({
       "Pulumi.yaml": plainProject,
-      "index.ts": 'import "./absent.ts";',
+      "index.ts": 'import "../absent.ts";',
       "package.json": '{"type":"module"}',
     });
     const [error] = errors(await preview({ project: folder, stack: "dev" }));

@@ -3,9 +3,9 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { readGraph } from "../src/index.ts";
-import type { Graph } from "../src/index.ts";
-import { gatehouse, plainProject, program, resource, temporaryFolder, temporaryProject } from "./support.ts";
+import { readGraph } from "../../src/index.ts";
+import type { Graph } from "../../src/index.ts";
+import { gatehouse, plainProject, program, resource, temporaryFolder, temporaryProject } from "../support.ts";
 
 const everything = program("everything");
 
@@ -176,7 +176,7 @@ test("nothing is written into the project", async () => {
 });
 
 test("the command's file says so when Node is too old for it", () => {
-  const bin = fileURLToPath(new URL("../src/bin.ts", import.meta.url));
+  const bin = fileURLToPath(new URL("../../src/cli/bin.ts", import.meta.url));
   const pretend = 'Object.defineProperty(process.versions, "node", { value: "20.19.0" });';
   const preload = `data:text/javascript,${encodeURIComponent(pretend)}`;
   const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", preload, bin, "preview"], {

@@ -1,4 +1,4 @@
-import type { Properties, Unknown, Value } from "./graph.ts";
+import type { Properties, Unknown, Value } from "../graph/graph.ts";
 
 /**
  * Values as they cross from a program to the engine: JSON, in which an object with the signature key

@@ -1,5 +1,5 @@
-import { UsageError } from "./errors.ts";
-import { unknownSentinel } from "./wire.ts";
+import { UsageError } from "../errors.ts";
+import { unknownSentinel } from "../record/wire.ts";
 
 /** A stack's configuration as the program gets it: texts by "namespace:name". */
 export interface StackConfig {

@@ -1,16 +1,16 @@
 import { availableParallelism } from "node:os";
 import { compileCacheDirectory } from "./compileCache.ts";
-import type { ConfigOverride } from "./config.ts";
-import type { Fixtures } from "./fixtures.ts";
-import { hasFailed, isManaged } from "./graph.ts";
-import type { Diagnostic, Graph, StackGraph } from "./graph.ts";
+import type { ConfigOverride } from "../project/config.ts";
+import type { Fixtures } from "../record/fixtures.ts";
+import { hasFailed, isManaged } from "../graph/graph.ts";
+import type { Diagnostic, Graph, StackGraph } from "../graph/graph.ts";
 import type { Job } from "./messages.ts";
-import { UsageError } from "./errors.ts";
-import { chooseStacks, findProject, readStackConfig } from "./project.ts";
-import type { Project } from "./project.ts";
+import { UsageError } from "../errors.ts";
+import { chooseStacks, findProject, readStackConfig } from "../project/project.ts";
+import type { Project } from "../project/project.ts";
 import { runStack } from "./stackRun.ts";
 import type { StackRun } from "./stackRun.ts";
-import type { WireObject } from "./wire.ts";
+import type { WireObject } from "../record/wire.ts";
 
 export interface PreviewOptions {
   /** A folder of the project; Pulumi.yaml is searched from there upwards.

@@ -1,9 +1,9 @@
 import { invokeFixture } from "./fixtures.ts";
 import type { Fixtures } from "./fixtures.ts";
-import { sortResources } from "./graph.ts";
-import type { CustomTimeouts, Properties, Resource, ResourceOptions, Value } from "./graph.ts";
-import { isKubernetesObject, isSecretData, kubernetesId, kubernetesOutputs } from "./kubernetes.ts";
-import { makeUrn, packageOf, providerTypePrefix, qualifiedType, rootStackType } from "./urn.ts";
+import { sortResources } from "../graph/graph.ts";
+import type { CustomTimeouts, Properties, Resource, ResourceOptions, Value } from "../graph/graph.ts";
+import { isKubernetesObject, isSecretData, kubernetesId, kubernetesOutputs } from "./kubernetesOutputs.ts";
+import { makeUrn, packageOf, providerTypePrefix, qualifiedType, rootStackType } from "../graph/urn.ts";
 import { isWireObject, Origins, Reader, secretOf, signatureKey, signatures, textOf, unknownSentinel } from "./wire.ts";
 import type { Hint, WireObject, WireValue } from "./wire.ts";
 

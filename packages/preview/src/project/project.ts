@@ -3,8 +3,8 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { isScalar, LineCounter, parse, parseDocument, visit } from "yaml";
 import { stackConfig } from "./config.ts";
 import type { ConfigOverride, StackConfig } from "./config.ts";
-import { didYouMean, UsageError } from "./errors.ts";
-import { compareText } from "./graph.ts";
+import { didYouMean, UsageError } from "../errors.ts";
+import { compareText } from "../graph/graph.ts";
 
 /** A Pulumi project, as its Pulumi.yaml describes it. */
 export interface Project {

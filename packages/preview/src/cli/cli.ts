@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import type { ConfigOverride } from "./config.ts";
-import { UsageError } from "./errors.ts";
-import { readFixtures } from "./fixturesFile.ts";
-import { hasFailed, writeGraph } from "./graph.ts";
-import { checkManifestDirectory, writeManifests } from "./manifests.ts";
-import { previewAll } from "./preview.ts";
+import type { ConfigOverride } from "../project/config.ts";
+import { UsageError } from "../errors.ts";
+import { readFixtures } from "../project/fixturesFile.ts";
+import { hasFailed, writeGraph } from "../graph/graph.ts";
+import { checkManifestDirectory, writeManifests } from "../render/manifests.ts";
+import { previewAll } from "../run/preview.ts";
 import { ProgressDisplay } from "./progress.ts";
-import { readYaml } from "./project.ts";
-import { printConfigSchema } from "./configSchema.ts";
-import { renderErrors, renderGraph } from "./tree.ts";
+import { readYaml } from "../project/project.ts";
+import { printConfigSchema } from "../project/configSchema.ts";
+import { renderErrors, renderGraph } from "../render/tree.ts";
 
 /** Exit statuses of the command. */
 export const exitStatus = { ok: 0, checkFailed: 1, wrong: 2 } as const;
@@ -126,6 +126,6 @@ function readConfigFile(file: string): Record<string, ConfigOverride> {
 }
 
 function ownVersion(): string {
-  const file = new URL("../package.json", import.meta.url);
+  const file = new URL("../../package.json", import.meta.url);
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

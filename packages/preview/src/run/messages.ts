@@ -1,6 +1,6 @@
-import type { Diagnostic, StackGraph } from "./graph.ts";
-import type { Fixtures } from "./fixtures.ts";
-import type { WireObject } from "./wire.ts";
+import type { Diagnostic, StackGraph } from "../graph/graph.ts";
+import type { Fixtures } from "../record/fixtures.ts";
+import type { WireObject } from "../record/wire.ts";
 
 /** What the child process is asked to do. It comes in on its file descriptor 3, as JSON. */
 export interface Job {

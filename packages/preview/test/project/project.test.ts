@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { stackConfig } from "../src/config.ts";
-import { preview, previewAll, UsageError } from "../src/index.ts";
-import { findProject, readStackConfig, splitArguments, stackNames } from "../src/project.ts";
-import { errors, plainProject, resource, temporaryProject } from "./support.ts";
+import { stackConfig } from "../../src/project/config.ts";
+import { preview, previewAll, UsageError } from "../../src/index.ts";
+import { findProject, readStackConfig, splitArguments, stackNames } from "../../src/project/project.ts";
+import { errors, plainProject, resource, temporaryProject } from "../support.ts";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const thing = (name: string): string =>

@@ -9,8 +9,8 @@
 import { createRequire } from "node:module";
 import type { Session } from "node:inspector";
 import { join } from "node:path";
-import { Refusal } from "./recorder.ts";
-import type { Alias, Recorder, Registration } from "./recorder.ts";
+import { Refusal } from "../record/recorder.ts";
+import type { Alias, Recorder, Registration } from "../record/recorder.ts";
 import {
   canonicalText,
   containsUnknown,
@@ -20,8 +20,8 @@ import {
   signatureKey,
   signatures,
   unknownSentinel,
-} from "./wire.ts";
-import type { Hint, WireObject, WireValue } from "./wire.ts";
+} from "../record/wire.ts";
+import type { Hint, WireObject, WireValue } from "../record/wire.ts";
 
 export interface SdkOptions {
   project: string;

@@ -4,12 +4,12 @@ import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
-import type { Diagnostic, StackGraph } from "./graph.ts";
-import { Mask } from "./mask.ts";
+import type { Diagnostic, StackGraph } from "../graph/graph.ts";
+import { Mask } from "../record/mask.ts";
 import { jobDescriptor, messageDescriptor, saidStatus } from "./messages.ts";
 import type { Job, Message } from "./messages.ts";
-import type { Project } from "./project.ts";
-import type { WireObject } from "./wire.ts";
+import type { Project } from "../project/project.ts";
+import type { WireObject } from "../record/wire.ts";
 
 /** What a run of one stack's program has brought. */
 export interface StackRun {
@@ -20,7 +20,7 @@ export interface StackRun {
   references: string[];
 }
 
-const ownFolder = fileURLToPath(new URL(".", import.meta.url));
+const ownFolder = fileURLToPath(new URL("..", import.meta.url));
 /** Sources run as they stand; a packed copy has compiled files only, as Node strips no types in node_modules. */
 const childFile = fileURLToPath(
   new URL(import.meta.url.endsWith(".ts") ? "./child.ts" : "./child.js", import.meta.url),
