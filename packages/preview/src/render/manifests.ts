@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { Document, Scalar, visit } from "yaml";
 import { UsageError } from "../errors.ts";
 import { compareText, hasFailed, isPlainObject, isSecret, isUnknown } from "../graph/graph.ts";
 import type { Graph, Properties, Resource, StackGraph, Value } from "../graph/graph.ts";
+import { yamlText } from "./yamlText.ts";
 
 /** A Kubernetes object as a file for `kubectl apply`. */
 export interface Manifest {
@@ -136,16 +136,9 @@ function fill(value: Value, path: string, gaps: Gap[], encode = (text: string): 
 }
 
 function render(resource: Resource, object: Properties, gaps: Gap[]): string {
-  // YAML 1.1 is what kubectl reads, where "yes" and "12:30" are no strings.
-  const document = new Document(object, { version: "1.1", aliasDuplicateObjects: false });
-  visit(document, {
-    Scalar: (_, node) => {
-      if (typeof node.value === "string" && /^[-+]?0o[0-7]+$/.test(node.value)) node.type = Scalar.QUOTE_DOUBLE;
-    },
-  });
   const notes = gaps.map(({ path, reason }) => ` ${path}: ${explanations[reason]}`);
-  const header = [` ${resource.urn}`, ...notes].map((line) => `#${line}\n`).join("");
-  return header + document.toString({ lineWidth: 0 }).replace(/^%YAML 1\.1\n---\n/, "");
+  const header = [` ${resource.urn}`, ...notes].map((line) => `#${line.replaceAll("\n", "\\n")}\n`).join("");
+  return header + yamlText(object);
 }
 
 const explanations: Record<Gap["reason"], string> = {

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -143,11 +142,23 @@ function ended(child: ChildProcess): Promise<End> {
   });
 }
 
+/**
+ * Hands on each line. Only "\n" ends one: JSON texts hold U+2028 and U+2029 as they are, and Node's `readline` would
+ * split there too.
+ */
 function readMessages(stream: Readable, listen: (line: string) => void): Promise<void> {
   return new Promise((resolve) => {
-    const lines = createInterface({ input: stream, crlfDelay: Infinity });
-    lines.on("line", listen);
-    lines.on("close", resolve);
+    let pieces: string[] = [];
+    stream.setEncoding("utf8");
+    stream.on("data", (chunk: string) => {
+      const [end = "", ...others] = chunk.split("\n");
+      pieces.push(end);
+      for (const start of others) {
+        listen(pieces.join(""));
+        pieces = [start];
+      }
+    });
+    stream.on("close", resolve);
   });
 }
 

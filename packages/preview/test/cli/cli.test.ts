@@ -34,6 +34,26 @@ describe("--json", () => {
   });
 });
 
+test("characters that some readers take for the end of a line cross as they are", async () => {
+  const text = "a\u2028b\u2029c\u0085d\te\rf";
+  const folder = temporaryProject({
+    "Pulumi.yaml": plainProject,
+    "package.json": '{"type":"module"}',
+    "index.ts": `
+      import * as pulumi from "@pulumi/pulumi";
+      console.log(${JSON.stringify(text)});
+      export const secret = pulumi.secret(${JSON.stringify(text)} + "secret");
+      export const value = ${JSON.stringify(text)};
+    `,
+  });
+  const { status, stdout, stderr } = await gatehouse(["preview", "dev", "-C", folder, "--json"]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "dev: done, 0 resources\n" });
+  expect(readGraph(stdout).stacks[0]).toMatchObject({
+    outputs: { secret: { $secret: null }, value: text },
+    diagnostics: [{ severity: "info", message: text }],
+  });
+});
+
 test("the tree shows components with their children, and a summary of kinds", async () => {
   const { status, stdout } = await gatehouse(["preview", "dev", "-C", program("basic")]);
   expect(status).toBe(0);
