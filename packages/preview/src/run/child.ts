@@ -10,8 +10,8 @@ import type { Diagnostic, StackGraph } from "../graph/graph.ts";
 import { jobDescriptor, messageDescriptor, saidStatus } from "./messages.ts";
 import type { Job, Message } from "./messages.ts";
 import { Recorder } from "../record/recorder.ts";
-import { attachSdk, SdkError } from "../sdk/index.ts";
-import type { Pending, Sdk } from "../sdk/index.ts";
+import { attachSdk, SdkError } from "../sdk/attach.ts";
+import type { Pending, Sdk } from "../sdk/options.ts";
 import {
   canonicalText,
   containsUnknown,
