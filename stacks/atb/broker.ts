@@ -1,13 +1,6 @@
 import { readFileSync } from "node:fs";
-import {
-  type BrokerArgs,
-  edgeAdmission,
-  type Endpoint,
-  type LogForwarderOptionsArgs,
-  type PolicyArgs,
-} from "@gatehouse/kubernetes";
+import { type BrokerArgs, type Endpoint, type LogForwarderOptionsArgs, type PolicyArgs } from "@gatehouse/kubernetes";
 import type { AtbConfig } from "./config.ts";
-import { edge } from "./edge.ts";
 import { logging, type Namespace, server, telemetry } from "./server.ts";
 
 export const name = "atb-broker";
@@ -32,7 +25,7 @@ export function broker(config: AtbConfig, namespace: Namespace, links: Endpoint[
     maintenanceMode,
     auditLog: auditLog(config),
     connectsTo: [...links, enterprise(config), ...telemetry(config)],
-    admits: [edgeAdmission(edge(config), port), { name: "agents", pods: { namespace: agents.namespace }, port }],
+    admits: [{ name: "agents", pods: { namespace: agents.namespace }, port }],
   };
 }
 

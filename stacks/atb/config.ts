@@ -73,11 +73,12 @@ const schema = z.strictObject({
   certificate: z
     .strictObject({
       secret: z.string().default("atb-tls").describe("Secret of type kubernetes.io/tls."),
-      clusterIssuer: z.string().optional().describe("cert-manager's issuer; without it the Secret is made elsewhere."),
+      clusterIssuer: z.string().optional().describe("cert-manager's issuer, which fills the Secret."),
+      existing: z.boolean().default(false).describe("Whether you make the Secret yourself, in place of an issuer."),
       revision: z.string().optional().describe("A change of it rolls the pods onto a new certificate."),
     })
     .prefault({})
-    .describe("The broker's own certificate, with which it ends mTLS."),
+    .describe("The broker's own certificate, with which it terminates mTLS."),
   broker: z
     .strictObject({
       image: image().describe("The broker's image: a tag other than latest, or a digest."),
@@ -201,7 +202,7 @@ export type AtbConfig = z.output<typeof schema>;
 
 /** The config of ATB's stacks. */
 export const config: StackConfig<AtbConfig> = stackConfig("atb", schema, {
-  check: (valid, stack) => [...checkEdge(valid), ...checkProduction(valid, stack)],
+  check: (valid, stack) => [...checkEdge(valid), ...checkCertificate(valid), ...checkProduction(valid, stack)],
 });
 
 function checkEdge({ edge }: Partial<AtbConfig>): Problem[] {
@@ -209,9 +210,26 @@ function checkEdge({ edge }: Partial<AtbConfig>): Problem[] {
   return [
     {
       subject: "atb:edge.kind",
-      message: "an ALB ends TLS itself, and the broker would not see the agents' certificates",
+      message: "an ALB terminates TLS, so the broker would not see the agents' certificates",
       value: edge.kind,
       expected: `${EdgeKind.Nginx} or ${EdgeKind.Gateway}, which can pass TLS through`,
+    },
+  ];
+}
+
+/** The broker's pods wait for the Secret of the certificate, so something must make it. */
+function checkCertificate({ certificate }: Partial<AtbConfig>): Problem[] {
+  if (!certificate || (certificate.clusterIssuer === undefined) === certificate.existing) return [];
+  const { secret, clusterIssuer } = certificate;
+  return [
+    {
+      subject: "atb:certificate",
+      message: certificate.existing
+        ? "the Secret is made twice: by the issuer and by you"
+        : `nothing makes the Secret ${secret}, and the broker's pods wait for it`,
+      value: clusterIssuer === undefined ? undefined : `existing true, clusterIssuer ${clusterIssuer}`,
+      expected: "either clusterIssuer, or existing: true if you make the Secret yourself",
+      fix: `pulumi config set --path atb:certificate.clusterIssuer ISSUER, or make the Secret as docs/atb.md says`,
     },
   ];
 }

@@ -35,13 +35,7 @@ export function atb(): Record<string, pulumi.Input<unknown>> {
   const certificate = createCertificate(settings, namespace);
   const links = [...sentinels(redis), agentauth.reached(auth.endpoint, settings.agentauth.port)];
   const service = new Broker(broker.name, broker.broker(settings, place, links), { dependsOn: [auth, ...certificate] });
-  const { url } = new Edge("atb", {
-    ...edge(settings),
-    namespace,
-    labels: labels(broker.name),
-    serviceName: service.serviceName,
-    servicePort: settings.broker.port,
-  });
+  const { url } = new Edge("atb", { ...edge(settings, namespace, service.target), labels: labels(broker.name) });
 
   const backups =
     settings.redis.backup && new BackupCronJob("atb-redis", backup(settings.redis.backup, namespace, redis));

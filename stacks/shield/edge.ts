@@ -1,4 +1,12 @@
-import { AlbScheme, type EdgeArgs, EdgeKind, gracePeriodSeconds, PathMatch } from "@gatehouse/kubernetes";
+import {
+  AlbScheme,
+  type EdgeArgs,
+  EdgeKind,
+  type EdgeSourceArgs,
+  PathMatch,
+  type ServiceTargetArgs,
+} from "@gatehouse/kubernetes";
+import type { Input } from "@pulumi/pulumi";
 import type { ShieldConfig } from "./config.ts";
 
 /** The guide's four routes. */
@@ -10,27 +18,29 @@ const routes = [
 ];
 
 /** The way in from outside, whichever kind of edge carries it. */
-export function edge({
-  hosts,
-  edge,
-  requestTimeoutSeconds,
-}: ShieldConfig): Omit<EdgeArgs, "namespace" | "serviceName" | "servicePort"> {
-  const { kind, className, namespace, subnetCidrs = [], wafAclArn, certificateArn } = edge;
+export function edge(config: ShieldConfig, namespace: Input<string>, target: ServiceTargetArgs): EdgeArgs {
+  const { kind, certificateArn, tlsSecret, clusterIssuer, requestsPerMinute } = config.edge;
   return {
-    kind,
-    hosts,
+    ...source(config.edge),
+    namespace,
+    hosts: config.hosts,
     routes,
-    tls: kind === EdgeKind.Alb ? { certificateArn } : { secretName: edge.tlsSecret, clusterIssuer: edge.clusterIssuer },
-    rateLimit: { requestsPerMinute: edge.requestsPerMinute },
-    nginx: { className, controllerNamespace: namespace },
-    gateway: { className: className ?? "eg", dataPlaneNamespace: namespace },
-    alb: {
-      className,
-      subnetCidrs,
-      wafAclArn,
-      healthPath: "/ready/",
-      scheme: AlbScheme.InternetFacing,
-      gracePeriodSeconds: gracePeriodSeconds({ requestTimeoutSeconds }),
-    },
+    target,
+    tls: kind === EdgeKind.Alb ? { certificateArn } : { secretName: tlsSecret, clusterIssuer },
+    rateLimit: { requestsPerMinute },
   };
+}
+
+/** The options of the one kind that is chosen. */
+function source({ kind, className, namespace, subnetCidrs = [], wafAclArn }: ShieldConfig["edge"]): EdgeSourceArgs {
+  switch (kind) {
+    case EdgeKind.Nginx:
+      return { kind, nginx: { className, controllerNamespace: namespace } };
+    case EdgeKind.Gateway:
+      return { kind, gateway: { className: className ?? "eg", dataPlaneNamespace: namespace } };
+    case EdgeKind.Alb: {
+      const scheme = AlbScheme.InternetFacing;
+      return { kind, alb: { className, subnetCidrs, wafAclArn, healthPath: "/ready/", scheme } };
+    }
+  }
 }

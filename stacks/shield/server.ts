@@ -3,6 +3,7 @@ import {
   type Endpoint,
   type EnvironmentArgs,
   internet,
+  keepAliveSeconds,
   type OAuthClientArgs,
   type SamlArgs,
 } from "@gatehouse/kubernetes";
@@ -28,6 +29,10 @@ export function command({ workers, threads, requestTimeoutSeconds }: ShieldConfi
     ...["--worker-class", "gthread"],
     ...["--threads", String(threads)],
     ...["--timeout", String(requestTimeoutSeconds)],
+    // Requests in flight may take as long after the signal to stop as before it; Gunicorn's default is 30.
+    ...["--graceful-timeout", String(requestTimeoutSeconds)],
+    // Gunicorn closes an idle connection after 2 seconds by default, under the next request of the proxy.
+    ...["--keep-alive", String(keepAliveSeconds(requestTimeoutSeconds))],
     ...["--access-logfile", "-"],
     ...["--error-logfile", "-"],
     "--capture-output",

@@ -4,7 +4,6 @@ import {
   type AuthServiceArgs,
   BackupCronJob,
   Edge,
-  edgeAdmission,
   EdgeKind,
   type Endpoint,
   RestrictedNamespace,
@@ -37,13 +36,7 @@ export function shield(): Record<string, pulumi.Input<unknown>> {
   const redis = redisEndpoint(settings, namespace, secret);
 
   const service = new AuthService("shield", authService(settings, namespace, secret, { database, redis }));
-  const { url } = new Edge("shield", {
-    ...edge(settings),
-    namespace,
-    labels,
-    serviceName: service.serviceName,
-    servicePort: server.servicePort,
-  });
+  const { url } = new Edge("shield", { ...edge(settings, namespace, service.target), labels });
 
   const backups = settings.backup && new BackupCronJob("shield", backup(settings.backup, namespace, secret, database));
   const shared = { namespace, catalogue: metrics, scrapeInterval: monitoring.scrapeInterval };
@@ -107,8 +100,8 @@ function authService(
       maxConnections: settings.database.maxConnections,
     },
     connectsTo: [redis, ...server.otherServices(settings)],
-    admits: [edgeAdmission(edge(settings), server.port)],
     migration: {
+      connectsTo: [redis],
       command: ["python", "manage.py", "migrate", "--noinput"],
       resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "500m", memory: "512Mi" } },
       backoffLimit: 3,

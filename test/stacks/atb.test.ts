@@ -55,6 +55,7 @@ test("the stack is these objects and no others", () => {
     "NetworkPolicy atb/atb-agentauth",
     "NetworkPolicy atb/atb-agentauth-from-atb-broker",
     "NetworkPolicy atb/atb-broker",
+    "NetworkPolicy atb/atb-edge",
     "NetworkPolicy atb/atb-redis",
     "NetworkPolicy atb/atb-redis-backup",
     "NetworkPolicy atb/atb-redis-copied-from-atb-redis-backup",
@@ -284,7 +285,12 @@ describe("3. Create Production Values: opa", () => {
       limits: { cpu: "500m", memory: "512Mi" },
     });
     expect(sidecar(0, "args")).toEqual(
-      expect.arrayContaining(["--addr=127.0.0.1:8181", "--diagnostic-addr=0.0.0.0:8282", "--authorization=basic", "--ignore=.*"]),
+      expect.arrayContaining([
+        "--addr=127.0.0.1:8181",
+        "--diagnostic-addr=0.0.0.0:8282",
+        "--authorization=basic",
+        "--ignore=.*",
+      ]),
     );
     expect(sidecar(0, "readinessProbe")).toEqual({ httpGet: { path: "/health", port: 8282 } });
   });
@@ -340,6 +346,17 @@ describe("3. Create Production Values: ingress", () => {
       dnsNames: ["atb.example.com"],
       issuerRef: { kind: "ClusterIssuer", name: "internal" },
     });
+    expect(stack.value("NetworkPolicy", "atb-acme-solver", "spec")).toMatchObject({
+      podSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
+      ingress: [
+        {
+          from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "ingress-nginx" } } }],
+          ports: [{ protocol: "TCP", port: 8089 }],
+        },
+      ],
+    });
+    const solver = stack.object("NetworkPolicy", "atb-acme-solver").urn;
+    expect(stack.object("Certificate", "atb-tls").dependencies).toContain(solver);
     const broker = stack.object("Deployment", "atb-broker");
     expect(broker.dependencies).toContain(stack.object("Certificate", "atb-tls").urn);
     expect(at(broker.inputs, "spec.template.metadata.annotations")).toEqual({
@@ -353,7 +370,7 @@ describe("3. Create Production Values: ingress", () => {
     expect(stack.value("TLSRoute", "atb", "apiVersion")).toBe("gateway.networking.k8s.io/v1alpha3");
     expect(stack.value("TLSRoute", "atb", "spec.hostnames")).toEqual(["atb.example.com"]);
     expect(stack.value("Gateway", "atb", "spec.listeners.0.tls")).toEqual({ mode: "Passthrough" });
-    expect(stack.value("NetworkPolicy", "atb-broker", "spec.ingress.0.from.0.namespaceSelector.matchLabels")).toEqual({
+    expect(stack.value("NetworkPolicy", "atb-edge", "spec.ingress.0.from.0.namespaceSelector.matchLabels")).toEqual({
       "kubernetes.io/metadata.name": "envoy-gateway-system",
     });
   });

@@ -21,7 +21,7 @@ describe.concurrent("each piece of bad input is one clear error and exit status 
       `atb:edge=${json({ kind: "alb" })}`,
       `error: atb-prod: 1 problem in the config of atb-prod
 
-atb:edge.kind: an ALB ends TLS itself, and the broker would not see the agents' certificates
+atb:edge.kind: an ALB terminates TLS, so the broker would not see the agents' certificates
   value:    alb
   expected: nginx or gateway, which can pass TLS through`,
     ],
@@ -38,7 +38,7 @@ atb:edge.kind: an ALB ends TLS itself, and the broker would not see the agents' 
       `atb:opa=${json({ image: "openpolicyagent/opa:1.4.2-static", entryPoint: "atb/poa/descision" })}`,
       `error: atb-prod: atb-broker (Broker).policy.entryPoint: the policy defines no such decision, and what is not defined denies every request
   value:    atb/poa/descision
-  expected: one of atb/poa/audience, atb/poa/longest_life_seconds, atb/poa/decision, atb/poa/allow, atb/poa/denials, atb/poa/for_this_broker, atb/poa/held_by_agent, atb/poa/in_force, atb/poa/short_lived, atb/poa/first_use, atb/poa/accountable, atb/poa/action_granted, atb/poa/constraints_understood, atb/poa/parameter_allowed
+  expected: one of atb/poa/audience, atb/poa/longest_life_seconds, atb/poa/clock_skew_seconds, atb/poa/decision, atb/poa/allow, atb/poa/denials, atb/poa/for_this_broker, atb/poa/held_by_agent, atb/poa/in_force, atb/poa/issued, atb/poa/short_lived, atb/poa/first_use, atb/poa/accountable, atb/poa/action_granted, atb/poa/constraints_understood, atb/poa/parameter_allowed
   fix:      did you mean "atb/poa/decision"?`,
     ],
     [
@@ -86,6 +86,24 @@ atb:auditLog: what the broker decides would be recorded nowhere
       `error: atb-prod: atb-broker (Workload).connectsTo.audit-log: the link has no peers, and in Kubernetes a rule without peers allows every destination
   expected: pods, addresses or both
   fix:      for a server anywhere on the internet, use internet(name, port)`,
+    ],
+    [
+      "a certificate that nothing makes",
+      "atb:certificate={}",
+      `error: atb-prod: 1 problem in the config of atb-prod
+
+atb:certificate: nothing makes the Secret atb-tls, and the broker's pods wait for it
+  expected: either clusterIssuer, or existing: true if you make the Secret yourself
+  fix:      pulumi config set --path atb:certificate.clusterIssuer ISSUER, or make the Secret as docs/atb.md says`,
+    ],
+    [
+      "a certificate that is made twice",
+      `atb:certificate=${json({ existing: true, clusterIssuer: "internal" })}`,
+      `error: atb-prod: 1 problem in the config of atb-prod
+
+atb:certificate: the Secret is made twice: by the issuer and by you
+  value:    existing true, clusterIssuer internal
+  expected: either clusterIssuer, or existing: true if you make the Secret yourself`,
     ],
     [
       "an even number of Sentinels",

@@ -79,9 +79,9 @@ shield:redis.kind: a data store that loses everything with its pod cannot serve 
           subnetCidrs: ["10.30.0.0/24"],
         })}`,
       ],
-      `error: shield-prod: shield (Edge).rateLimit: an ALB does not count requests; a rate rule in a WAF web ACL does
-  expected: alb.wafAclArn, the web ACL that holds the rule
-  fix:      make the web ACL beside this edge and give its ARN, or choose kind nginx or gateway`,
+      `error: shield-prod: shield (Edge).rateLimit: ALBs have no rate limiting; use a WAF rate-based rule
+  expected: alb.wafAclArn, the web ACL with the rule
+  fix:      create the web ACL and set its ARN, or choose kind nginx or gateway`,
     ],
   ])("%s", async (_, config, expected) => {
     const { status, stderr } = await gatehouse("preview", "shield-prod", ...config.flatMap((one) => ["-c", one]));

@@ -38,7 +38,9 @@ test("the stack is these objects and no others", () => {
     "Namespace shield",
     "NetworkPolicy shield/default-deny",
     "NetworkPolicy shield/shield",
+    "NetworkPolicy shield/shield-acme-solver",
     "NetworkPolicy shield/shield-backup",
+    "NetworkPolicy shield/shield-edge",
     "NetworkPolicy shield/shield-migrate",
     "NetworkPolicy shield/shield-restore-check",
     "PodDisruptionBudget shield/shield",
@@ -176,7 +178,7 @@ describe("Dockerfile", () => {
   test("the server's command is the image's own", () => {
     expect((container("command") as string[]).join(" ")).toBe(
       "gunicorn config.wsgi:application --bind 0.0.0.0:8000 --workers 4 --worker-class gthread --threads 2 " +
-        "--timeout 30 --access-logfile - --error-logfile - --capture-output --enable-stdio-inheritance",
+        "--timeout 30 --graceful-timeout 30 --keep-alive 75 --access-logfile - --error-logfile - --capture-output --enable-stdio-inheritance",
     );
   });
 });
@@ -427,14 +429,11 @@ describe("network", () => {
     });
   });
 
-  test("the service: in from the edge and Prometheus, out to database, Redis, identity providers, mail and DNS", () => {
+  test("the service: in from Prometheus, out to database, Redis, identity providers, mail and DNS", () => {
     expect(prod.value("NetworkPolicy", "shield", "spec")).toEqual({
       podSelector: { matchLabels: { app: "shield" } },
       policyTypes: ["Ingress", "Egress"],
-      ingress: [
-        { from: [namespace("ingress-nginx")], ports: tcp(8000) },
-        { from: [namespace("monitoring")], ports: tcp(8000) },
-      ],
+      ingress: [{ from: [namespace("monitoring")], ports: tcp(8000) }],
       egress: [
         dns,
         database,
@@ -445,12 +444,56 @@ describe("network", () => {
     });
   });
 
-  test("the migration: out to the database and DNS", () => {
+  test("the edge: in to the service, and to the solver pods of HTTP-01 challenges", () => {
+    expect(prod.value("NetworkPolicy", "shield-edge", "spec")).toEqual({
+      podSelector: { matchLabels: { app: "shield" } },
+      policyTypes: ["Ingress"],
+      ingress: [{ from: [namespace("ingress-nginx")], ports: tcp(8000) }],
+    });
+    expect(prod.value("NetworkPolicy", "shield-acme-solver", "spec")).toEqual({
+      podSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
+      policyTypes: ["Ingress", "Egress"],
+      ingress: [{ from: [namespace("ingress-nginx")], ports: tcp(8089) }],
+      egress: [dns],
+    });
+  });
+
+  test("the migration: out to the database, Redis and DNS", () => {
     expect(prod.value("NetworkPolicy", "shield-migrate", "spec")).toEqual({
       podSelector: { matchLabels: { "app.kubernetes.io/name": "shield-migrate" } },
       policyTypes: ["Ingress", "Egress"],
       ingress: [],
-      egress: [dns, database],
+      egress: [dns, database, { to: [{ ipBlock: { cidr: "10.20.1.0/24" } }], ports: tcp(6379) }],
+    });
+  });
+
+  test("another cluster's resolvers are allowed for the whole namespace", async () => {
+    const resolvers = { presets: ["gkeCloudDns"], cidrs: ["10.96.0.10/32"] };
+    const stack = await recordStack("shield-prod", { "shield:dns": JSON.stringify(resolvers) });
+    expect(stack.value("NetworkPolicy", "allow-dns", "spec")).toEqual({
+      podSelector: {},
+      policyTypes: ["Egress"],
+      egress: [
+        {
+          to: [{ ipBlock: { cidr: "169.254.169.254/32" } }, { ipBlock: { cidr: "10.96.0.10/32" } }],
+          ports: [
+            { protocol: "UDP", port: 53 },
+            { protocol: "TCP", port: 53 },
+          ],
+        },
+      ],
+    });
+  });
+
+  test("one request timeout drives the server, the edge and the time to stop", async () => {
+    const stack = await recordStack("shield-prod", { "shield:requestTimeoutSeconds": "120" });
+    const pod = "spec.template.spec";
+    const command = stack.value("Deployment", "shield", `${pod}.containers.0.command`) as string[];
+    expect(command.join(" ")).toContain("--timeout 120 --graceful-timeout 120 --keep-alive 140 ");
+    expect(stack.value("Deployment", "shield", `${pod}.terminationGracePeriodSeconds`)).toBe(135);
+    expect(stack.value("Ingress", "shield", "metadata.annotations")).toMatchObject({
+      "nginx.ingress.kubernetes.io/proxy-read-timeout": "125",
+      "nginx.ingress.kubernetes.io/proxy-send-timeout": "125",
     });
   });
 });
@@ -595,7 +638,7 @@ describe("other edges", () => {
     });
     const limits = stack.value("BackendTrafficPolicy", "shield", "spec.rateLimit.global.rules") as Value[];
     expect(limits.map((limit) => at(limit, "limit"))).toEqual(limits.map(() => ({ requests: 100, unit: "Minute" })));
-    const edge = stack.value("NetworkPolicy", "shield", "spec.ingress.0.from.0.namespaceSelector.matchLabels");
+    const edge = stack.value("NetworkPolicy", "shield-edge", "spec.ingress.0.from.0.namespaceSelector.matchLabels");
     expect(edge).toEqual({ "kubernetes.io/metadata.name": "envoy-gateway-system" });
   });
 
@@ -613,7 +656,7 @@ describe("other edges", () => {
       "alb.ingress.kubernetes.io/target-type": "ip",
       "alb.ingress.kubernetes.io/healthcheck-path": "/ready/",
     });
-    expect(stack.value("NetworkPolicy", "shield", "spec.ingress.0.from")).toEqual([
+    expect(stack.value("NetworkPolicy", "shield-edge", "spec.ingress.0.from")).toEqual([
       { ipBlock: { cidr: "10.30.0.0/24" } },
       { ipBlock: { cidr: "10.30.1.0/24" } },
     ]);

@@ -3,6 +3,15 @@
 import type { ArgsSchema } from "@gatehouse/core";
 
 export const argsSchema: ArgsSchema = {
+  AcmeSolverAccessArgs: {
+    type: "object",
+    properties: {
+      namespace: { type: "string", input: true },
+      edge: { $ref: "EdgeSourceArgs" },
+      labels: { type: "object", additionalProperties: { type: "string" } },
+    },
+    required: ["namespace", "edge"],
+  },
   AddressRangeArgs: {
     type: "object",
     properties: {
@@ -43,6 +52,7 @@ export const argsSchema: ArgsSchema = {
     properties: {
       endpoint: { $ref: "Endpoint" },
       poolSize: { type: "number" },
+      overflow: { type: "number" },
       processes: { type: "number" },
       maxConnections: { type: "number" },
     },
@@ -253,21 +263,25 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: {
       kind: { type: "string", enum: ["nginx", "gateway", "alb"] },
+      nginx: { $ref: "NginxEdgeArgs" },
+      gateway: { $ref: "GatewayEdgeArgs" },
+      alb: { $ref: "AlbEdgeArgs" },
       namespace: { type: "string", input: true },
       hosts: { type: "array", items: { type: "string" } },
       routes: { type: "array", items: { $ref: "EdgeRouteArgs" } },
+      target: { $ref: "ServiceTargetArgs" },
       serviceName: { type: "string", input: true },
       servicePort: { type: "number" },
+      requestTimeoutSeconds: { type: "number" },
       backendProtocol: { type: "string", enum: ["HTTP", "HTTPS"] },
       tls: { $ref: "EdgeTlsArgs" },
       tlsPassthrough: { type: "boolean" },
       rateLimit: { $ref: "EdgeRateLimitArgs" },
-      nginx: { $ref: "NginxEdgeArgs" },
-      gateway: { $ref: "GatewayEdgeArgs" },
-      alb: { $ref: "AlbEdgeArgs" },
+      sizes: { $ref: "EdgeSizesArgs" },
+      annotations: { type: "object", additionalProperties: { type: "string", input: true } },
       labels: { type: "object", additionalProperties: { type: "string" } },
     },
-    required: ["kind", "namespace", "hosts", "routes", "serviceName", "servicePort"],
+    required: ["kind", "namespace", "hosts", "routes"],
   },
   EdgeRateLimitArgs: {
     type: "object",
@@ -278,6 +292,17 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: { path: { type: "string" }, match: { type: "string", enum: ["Prefix", "Exact"] } },
     required: ["path"],
+  },
+  EdgeSizesArgs: { type: "object", properties: { body: { type: "string" }, responseHeaders: { type: "string" } } },
+  EdgeSourceArgs: {
+    type: "object",
+    properties: {
+      kind: { type: "string", enum: ["nginx", "gateway", "alb"] },
+      nginx: { $ref: "NginxEdgeArgs" },
+      gateway: { $ref: "GatewayEdgeArgs" },
+      alb: { $ref: "AlbEdgeArgs" },
+    },
+    required: ["kind"],
   },
   EdgeTlsArgs: {
     type: "object",
@@ -354,6 +379,8 @@ export const argsSchema: ArgsSchema = {
       className: { type: "string" },
       existing: { $ref: "GatewayListenerArgs" },
       dataPlaneNamespace: { type: "string" },
+      dataPlaneCidrs: { type: "array", items: { type: "string", input: true } },
+      routeTimeouts: { type: "boolean" },
       tlsRouteVersion: { type: "string" },
     },
   },
@@ -429,6 +456,7 @@ export const argsSchema: ArgsSchema = {
     properties: {
       command: { type: "array", items: { type: "string", input: true } },
       resources: { $ref: "ResourcesArgs" },
+      connectsTo: { type: "array", items: { $ref: "Endpoint" } },
       backoffLimit: { type: "number" },
       activeDeadlineSeconds: { type: "number" },
     },
@@ -761,6 +789,18 @@ export const argsSchema: ArgsSchema = {
     required: ["name"],
   },
   SecurityGroupArgs: { type: "object", properties: { id: { type: "string", input: true } }, required: ["id"] },
+  ServiceTargetArgs: {
+    type: "object",
+    properties: {
+      serviceName: { type: "string", input: true },
+      servicePort: { type: "number" },
+      pods: { $ref: "PodSelectorArgs" },
+      port: { type: "number" },
+      requestTimeoutSeconds: { type: "number" },
+      gracePeriodSeconds: { type: "number" },
+    },
+    required: ["serviceName", "servicePort", "pods", "port"],
+  },
   ShutdownArgs: {
     type: "object",
     properties: { drainSeconds: { type: "number" }, requestTimeoutSeconds: { type: "number" } },

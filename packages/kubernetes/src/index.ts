@@ -21,18 +21,22 @@ export type { ContainerArgs, PortArgs } from "./pod/container.ts";
 export { DevelopmentPostgres, type DevelopmentPostgresArgs } from "./postgres/developmentPostgres.ts";
 export { DevelopmentRedis, type DevelopmentRedisArgs } from "./redis/developmentRedis.ts";
 export { Edge } from "./edge/edge.ts";
-export { type AlbEdgeArgs, AlbScheme } from "./edge/alb.ts";
+export { AcmeSolverAccess, type AcmeSolverAccessArgs } from "./edge/acmeSolverAccess.ts";
+export { type AlbEdgeArgs, AlbScheme } from "./edge/albArgs.ts";
 export {
   BackendProtocol,
   type EdgeArgs,
   EdgeKind,
   type EdgeRateLimitArgs,
   type EdgeRouteArgs,
+  type EdgeSizesArgs,
+  type EdgeSourceArgs,
   type EdgeTlsArgs,
   PathMatch,
 } from "./edge/edgeArgs.ts";
-export { type GatewayEdgeArgs, GatewayImplementation, type GatewayListenerArgs } from "./edge/gateway.ts";
-export type { NginxEdgeArgs } from "./edge/nginx.ts";
+export { type GatewayEdgeArgs, GatewayImplementation, type GatewayListenerArgs } from "./edge/gatewayArgs.ts";
+export type { NginxEdgeArgs } from "./edge/nginxArgs.ts";
+export { edgeTimeoutSeconds, keepAliveSeconds } from "./edge/timeouts.ts";
 export { edgeAdmission, edgeHosts } from "./edge/admission.ts";
 export { Broker, type BrokerArgs } from "./broker/broker.ts";
 export type { CertificateArgs, CertificateVariablesArgs } from "./broker/certificate.ts";
@@ -73,6 +77,7 @@ export { LogForwarder, type LogForwarderArgs, type LogForwarderOptionsArgs } fro
 export type { ElasticsearchSinkArgs, ForwardSinkArgs, HttpSinkArgs, LogSinkArgs } from "./logs/logSink.ts";
 export { type MetricsArgs, MetricsDiscovery } from "./workload/metrics.ts";
 export { MigrationJob, type MigrationJobArgs } from "./job/migrationJob.ts";
+export type { ServiceTargetArgs } from "./network/target.ts";
 export { NetworkAccess, type NetworkAccessArgs } from "./network/networkAccess.ts";
 export type { PodIdentityArgs } from "./pod/pod.ts";
 export type { ProbeArgs } from "./pod/probe.ts";

@@ -17,8 +17,9 @@ describe("Pulumi's analyzer can give the components to other languages", () => {
   });
 
   test.each([
-    ["AuthService", ["endpoint", "serviceName"]],
-    ["Broker", ["endpoint", "serviceName"]],
+    ["AcmeSolverAccess", []],
+    ["AuthService", ["endpoint", "serviceName", "target"]],
+    ["Broker", ["endpoint", "serviceName", "target"]],
     ["DevelopmentPostgres", ["endpoint"]],
     ["DevelopmentRedis", ["endpoint"]],
     ["DnsAccess", []],
@@ -28,7 +29,7 @@ describe("Pulumi's analyzer can give the components to other languages", () => {
     ["NetworkAccess", []],
     ["RestrictedNamespace", ["namespace"]],
     ["SigningKeys", ["environment", "volumes"]],
-    ["Workload", ["deploymentName", "endpoint", "serviceName"]],
+    ["Workload", ["deploymentName", "endpoint", "serviceName", "target"]],
   ])("%s has the outputs %o and shows no field of its own", (name, outputs) => {
     expect(Object.keys(result.components[name]?.outputs ?? {}).sort()).toEqual(outputs);
   });

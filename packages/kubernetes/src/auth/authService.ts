@@ -1,14 +1,26 @@
-import { checkedArgs, checkConnections, type ConnectionBudget, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  checkConnections,
+  checkCount,
+  checkDuration,
+  checkedArgs,
+  childOptions,
+  type ConnectionBudget,
+  describe,
+  type Endpoint,
+  type EnvironmentArgs,
+  mergeEnvironments,
+  parseDuration,
+  type Problem,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
-import { checkCount } from "../meta/count.ts";
-import type { Endpoint } from "../network/endpoint.ts";
-import { type EnvironmentArgs, mergeEnvironments, type SecretRefArgs } from "../pod/environment.ts";
-import { MigrationJob } from "../job/migrationJob.ts";
-import { describe } from "../meta/objectMeta.ts";
+import { argsSchema } from "../argsSchema.ts";
+import { defaultDeadlineSeconds, MigrationJob } from "../job/migrationJob.ts";
+import type { ServiceTargetArgs } from "../network/target.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
+import type { SecretRefArgs } from "../pod/secretRef.ts";
 import { type SigningKeyOptionsArgs, SigningKeys } from "../signing/signingKeys.ts";
 import { Workload, type WorkloadArgs } from "../workload/workload.ts";
-import { argsSchema } from "../argsSchema.ts";
 
 /** The service's registration with an OAuth provider. */
 export interface OAuthClientArgs {
@@ -28,56 +40,70 @@ export interface SamlArgs {
   privateKey: SecretRefArgs;
 }
 
-/** The database that the service keeps its users in, and what its pools take of it. */
+/** The database that keeps the service's users, and the connections that the service's pools take of it. */
 export interface AuthDatabaseArgs {
-  /** Where the database is. */
+  /** Endpoint of the database. */
   endpoint: Endpoint;
-  /** Connections in the pool of one process. */
+  /** Connections that the pool of one process keeps. */
   poolSize: number;
   /**
-   * Processes of one pod, each with a pool of its own.
+   * Connections that the pool of one process may open beyond `poolSize` under load, such as `max_overflow` of
+   * SQLAlchemy.
+   * @default 0
+   */
+  overflow?: number;
+  /**
+   * Processes of one pod, each with its own pool.
    * @default 1
    */
   processes?: number;
   /**
-   * The database's `max_connections`; where it is known, pools that exceed it are an error.
-   * @default not known
+   * The database's `max_connections`. Pools that exceed it, with the connections that PostgreSQL, a migration and a
+   * backup need, are an error.
+   * @default not known, so not checked
    */
   maxConnections?: number;
 }
 
-/** How the database is brought to the schema that the image needs. */
+/** Migration of the database to the schema that the image needs. */
 export interface MigrationArgs {
-  /** What migrates; it must be able to run twice. */
+  /** Command that migrates. It must be safe to run twice. */
   command: pulumi.Input<string>[];
   /** Requests and limits of the Job. */
   resources: ResourcesArgs;
   /**
-   * How many times a failed pod is replaced before the Job has failed.
+   * Servers that the migration needs besides the database, such as the Redis that the program connects to when it
+   * starts. The Job has the variables of all of the service's links, but reaches only the database and these.
+   * @default none
+   */
+  connectsTo?: Endpoint[];
+  /**
+   * How often a failed pod is replaced before the Job fails.
    * @default 3
    */
   backoffLimit?: number;
   /**
-   * Seconds after which the Job has failed.
+   * Seconds after which the Job fails.
    * @default 600
    */
   activeDeadlineSeconds?: number;
 }
 
+/** A `Workload` that authenticates users or programs and signs tokens. */
 export interface AuthServiceArgs extends WorkloadArgs {
   /**
-   * Keys that the service signs tokens with.
+   * Keys that sign the service's tokens.
    * @default none
    */
   signingKeys?: SigningKeyOptionsArgs;
   /**
-   * OAuth providers by their name in lower case: `google` sets `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`. A
-   * provider that is not given adds no variable.
+   * OAuth providers by name in lower case: `google` sets `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`. A provider
+   * that is not listed adds no variable.
    * @default none
    */
   oauth?: Record<string, OAuthClientArgs>;
   /**
-   * SAML, as `SAML_SP_ENTITY_ID`, `SAML_SP_X509_CERT` and `SAML_SP_PRIVATE_KEY`.
+   * SAML service provider, as `SAML_SP_ENTITY_ID`, `SAML_SP_X509_CERT` and `SAML_SP_PRIVATE_KEY`.
    * @default none
    */
   saml?: SamlArgs;
@@ -87,7 +113,7 @@ export interface AuthServiceArgs extends WorkloadArgs {
    */
   database?: AuthDatabaseArgs;
   /**
-   * Migration of the database, which runs with the service's own image and environment before its pods start.
+   * Migration of the database. It runs the service's image with the service's environment before its pods start.
    * @default none
    */
   migration?: MigrationArgs;
@@ -96,40 +122,40 @@ export interface AuthServiceArgs extends WorkloadArgs {
 /**
  * A service that authenticates users or programs and signs tokens: a `Workload` with signing keys, identity providers,
  * a database and its migration.
- * @throws InputError for arguments that would fail only once deployed.
+ * @throws InputError for arguments that would otherwise fail only after they are deployed.
  */
 export class AuthService extends pulumi.ComponentResource {
   /** Name of the Service. */
   public readonly serviceName: pulumi.Output<string>;
-  /** Where other programs reach the service: give it to their `connectsTo`. */
+  /** Endpoint of the service, for other programs' `connectsTo`. */
   public readonly endpoint: Endpoint;
+  /** The Service and its pods, for the `target` of an Edge. */
+  public readonly target: ServiceTargetArgs;
 
   constructor(name: string, args: AuthServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "AuthServiceArgs", `${name} (AuthService)`, args);
     super("gatehouse:kubernetes:AuthService", name, {}, opts);
-    throwIfAny([...checkDatabase(describe(name, this), args), ...checkMigration(describe(name, this), args)]);
+    throwIfAny([...checkDatabase(describe(name, this), args), ...checkMigration(describe(name, this), args, opts)]);
 
-    const keys = this.createSigningKeys(name, args);
+    const keys = this.createSigningKeys(name, args, opts);
     const workload = completed(args, keys);
     const migration = this.createMigration(name, args, workload, opts);
-    const before = { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts };
-    const service = new Workload(
-      name,
-      workload,
-      pulumi.mergeOptions(before, { parent: this, dependsOn: migration ? [migration] : [] }),
-    );
+    const after = { dependsOn: migration ? [migration] : [] };
+    const service = new Workload(name, workload, childOptions(this, opts, after));
 
     this.serviceName = service.serviceName;
     this.endpoint = service.endpoint;
-    this.registerOutputs({ serviceName: this.serviceName, endpoint: this.endpoint });
+    this.target = service.target;
+    this.registerOutputs({ serviceName: this.serviceName, endpoint: this.endpoint, target: this.target });
   }
 
   private createSigningKeys(
     name: string,
     { namespace, labels, signingKeys }: AuthServiceArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
   ): SigningKeys | undefined {
     if (!signingKeys) return undefined;
-    return new SigningKeys(`${name}-jwt`, { namespace, labels, ...signingKeys }, { parent: this });
+    return new SigningKeys(`${name}-jwt`, { namespace, labels, ...signingKeys }, childOptions(this, opts));
   }
 
   private createMigration(
@@ -150,14 +176,14 @@ export class AuthService extends pulumi.ComponentResource {
         temporaryDirectories,
         volumes,
         environment: mergeEnvironments(...(connectsTo ?? []).map((server) => server.environment), environment),
-        connectsTo: database ? [database.endpoint] : [],
+        connectsTo: [...(database ? [database.endpoint] : []), ...(migration.connectsTo ?? [])],
       },
-      { parent: this, dependsOn: opts?.dependsOn },
+      childOptions(this, opts),
     );
   }
 }
 
-/** The workload's arguments with what the service's own add to them. */
+/** The arguments of the workload, completed by the service's own. */
 function completed(args: AuthServiceArgs, keys: SigningKeys | undefined): WorkloadArgs {
   const { signingKeys, oauth = {}, saml, database, migration, ...workload } = args;
   const providers = Object.entries(oauth).map(([provider, client]) => oauthEnvironment(provider, client));
@@ -194,12 +220,14 @@ function checkDatabase(subject: string, { database, scaling, replicas = 1, rollo
   const path = `${subject}.database`;
   const numbers = [
     ...checkCount(`${path}.poolSize`, "not a number of connections", database.poolSize, { least: 1 }),
+    ...checkCount(`${path}.overflow`, "not a number of connections", database.overflow, { least: 0 }),
     ...checkCount(`${path}.processes`, "not a number of processes", database.processes, { least: 1 }),
     ...checkCount(`${path}.maxConnections`, "not a number of connections", database.maxConnections, { least: 1 }),
   ];
   if (numbers.length > 0 || database.maxConnections === undefined) return numbers;
   const budget: ConnectionBudget = {
     poolSize: database.poolSize,
+    overflow: database.overflow,
     processes: database.processes,
     instances: scaling?.maxReplicas ?? replicas,
     surge: rollout?.maxSurge ?? 1,
@@ -207,13 +235,35 @@ function checkDatabase(subject: string, { database, scaling, replicas = 1, rollo
   return checkConnections(`${path}.poolSize`, budget, database.maxConnections);
 }
 
-function checkMigration(subject: string, { database, migration }: AuthServiceArgs): Problem[] {
-  if (!migration || database) return [];
+function checkMigration(
+  subject: string,
+  { database, migration }: AuthServiceArgs,
+  { customTimeouts: { create } = {} }: pulumi.ComponentResourceOptions = {},
+): Problem[] {
+  if (!migration) return [];
+  const { activeDeadlineSeconds: deadline = defaultDeadlineSeconds } = migration;
+  const readable = create !== undefined && checkDuration(create, subject).length === 0;
   return [
-    {
-      subject: `${subject}.migration`,
-      message: "the migration has no database that it may connect to",
-      expected: "database, with the endpoint of what is migrated",
-    },
+    ...(database
+      ? []
+      : [
+          {
+            subject: `${subject}.migration`,
+            message: "the migration has no database to connect to",
+            expected: "database, with the endpoint that is migrated",
+          },
+        ]),
+    // The component's timeouts apply to the Job too.
+    ...(readable && parseDuration(create) < deadline * 1_000
+      ? [
+          {
+            subject: `${subject}.migration.activeDeadlineSeconds`,
+            message: "Pulumi gives the migration up before its own deadline, while it still runs",
+            value: `activeDeadlineSeconds ${deadline}, customTimeouts.create ${create}`,
+            expected: `customTimeouts.create of ${deadline}s or more`,
+            fix: "raise customTimeouts.create, or lower activeDeadlineSeconds",
+          },
+        ]
+      : []),
   ];
 }

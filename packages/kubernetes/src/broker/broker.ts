@@ -20,6 +20,7 @@ import { checkPolicy } from "./policyCheck.ts";
 import { sidecarAdmissions, sidecarMonitorSpec } from "./sidecarMonitor.ts";
 import type { ContainerArgs } from "../pod/container.ts";
 import type { Endpoint } from "../network/endpoint.ts";
+import type { ServiceTargetArgs } from "../network/target.ts";
 import { type EnvironmentArgs, mergeEnvironments } from "../pod/environment.ts";
 import { LogForwarder, type LogForwarderOptionsArgs } from "../logs/logForwarder.ts";
 import { MetricsDiscovery } from "../workload/metrics.ts";
@@ -63,6 +64,8 @@ export class Broker extends pulumi.ComponentResource {
   public readonly serviceName: pulumi.Output<string>;
   /** Where other programs reach the broker: give it to their `connectsTo`. */
   public readonly endpoint: Endpoint;
+  /** The Service and its pods, for the `target` of an Edge. */
+  public readonly target: ServiceTargetArgs;
 
   constructor(name: string, args: BrokerArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "BrokerArgs", `${name} (Broker)`, args);
@@ -82,7 +85,8 @@ export class Broker extends pulumi.ComponentResource {
 
     this.serviceName = broker.serviceName;
     this.endpoint = broker.endpoint;
-    this.registerOutputs({ serviceName: this.serviceName, endpoint: this.endpoint });
+    this.target = broker.target;
+    this.registerOutputs({ serviceName: this.serviceName, endpoint: this.endpoint, target: this.target });
   }
 
   private createPolicy(name: string, args: BrokerArgs, policy: PolicyArgs): PolicyParts {

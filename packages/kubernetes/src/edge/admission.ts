@@ -1,28 +1,31 @@
-import { InputError, throwIfAny } from "@gatehouse/core";
-import type { AdmissionArgs } from "../network/endpoint.ts";
+import { type AddressRangeArgs, InputError, type PodSelectorArgs, throwIfAny } from "@gatehouse/core";
+import type { AdmissionArgs } from "../network/admission.ts";
 import { checkSubnets } from "./albChecks.ts";
-import { type EdgeArgs, EdgeKind } from "./edgeArgs.ts";
-import { type GatewayEdgeArgs, GatewayImplementation } from "./gateway.ts";
+import { type EdgeArgs, EdgeKind, type EdgeSourceArgs } from "./edgeArgs.ts";
+import { type GatewayEdgeArgs, GatewayImplementation } from "./gatewayArgs.ts";
 import { isWildcard } from "./routeChecks.ts";
 
 /**
- * Who carries the edge's requests to the pods: for the `admits` of the workload behind it. It needs no Service, so that
- * one declaration serves the workload first and the edge then.
+ * Admission of the edge's requests, for the `admits` of the workload behind it. With `target`, an Edge makes the policy
+ * itself and you do not need this.
  * @param port Number of the container's port, not of the Service's.
- * @throws InputError when the declaration does not tell where the requests come from.
+ * @throws InputError if the declaration does not say where the requests come from.
  */
-export function edgeAdmission(args: Pick<EdgeArgs, "kind" | "nginx" | "gateway" | "alb">, port: number): AdmissionArgs {
+export function edgeAdmission(args: EdgeSourceArgs, port: number): AdmissionArgs {
   return { name: "edge", ...edgePeers(args), port };
 }
 
-function edgePeers(
-  args: Pick<EdgeArgs, "kind" | "nginx" | "gateway" | "alb">,
-): Pick<AdmissionArgs, "pods" | "addresses"> {
+interface EdgePeers {
+  pods?: PodSelectorArgs;
+  addresses?: AddressRangeArgs[];
+}
+
+function edgePeers(args: EdgeSourceArgs): EdgePeers {
   switch (args.kind) {
     case EdgeKind.Nginx:
       return { pods: { namespace: args.nginx?.controllerNamespace ?? "ingress-nginx" } };
     case EdgeKind.Gateway:
-      return { pods: { namespace: dataPlaneNamespace(args.gateway) } };
+      return gatewayPeers(args.gateway);
     case EdgeKind.Alb: {
       const { subnetCidrs = [] } = args.alb ?? {};
       throwIfAny(checkSubnets("edge.alb.subnetCidrs", subnetCidrs));
@@ -31,15 +34,20 @@ function edgePeers(
   }
 }
 
-function dataPlaneNamespace({ dataPlaneNamespace, implementation }: GatewayEdgeArgs = {}): string {
-  if (dataPlaneNamespace !== undefined) return dataPlaneNamespace;
-  if (implementation === undefined || implementation === GatewayImplementation.Envoy) return "envoy-gateway-system";
-  throw new InputError({
-    subject: "edge.gateway.dataPlaneNamespace",
-    message: "where this implementation runs its proxies is not known here",
-    value: implementation,
-    expected: "the namespace of its proxies' pods",
-  });
+function gatewayPeers({ dataPlaneNamespace, dataPlaneCidrs, implementation }: GatewayEdgeArgs = {}): EdgePeers {
+  const known = implementation === undefined || implementation === GatewayImplementation.Envoy;
+  const namespace = dataPlaneNamespace ?? (known && !dataPlaneCidrs ? "envoy-gateway-system" : undefined);
+  if (namespace === undefined && !dataPlaneCidrs?.length)
+    throw new InputError({
+      subject: "edge.gateway.dataPlaneNamespace",
+      message: "dataPlaneNamespace has no default for this Gateway implementation",
+      value: implementation,
+      expected: "the namespace of its proxies' pods, or dataPlaneCidrs for proxies outside the cluster",
+    });
+  return {
+    ...(namespace !== undefined && { pods: { namespace } }),
+    ...(dataPlaneCidrs && { addresses: dataPlaneCidrs.map((cidr) => ({ cidr })) }),
+  };
 }
 
 /**

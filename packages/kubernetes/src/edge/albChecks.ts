@@ -1,35 +1,36 @@
-import { checkCidr, type Problem } from "@gatehouse/core";
+import { checkCidr, checkCount, parseCidr, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import { type AlbEdgeArgs, deregistrationDelaySeconds } from "./alb.ts";
-import { checkCount } from "../meta/count.ts";
+import { deregistrationDelaySeconds } from "./alb.ts";
+import type { AlbEdgeArgs } from "./albArgs.ts";
 import type { EdgeArgs } from "./edgeArgs.ts";
 import { checkPath } from "./routeChecks.ts";
 import { checkAlbTls } from "./tlsChecks.ts";
 
+/** What an ALB cannot do, or must be told. */
 export function checkAlb(subject: string, args: EdgeArgs, alb: AlbEdgeArgs): Problem[] {
   return [
     ...checkAlbTls(subject, args),
     ...checkSubnets(`${subject}.alb.subnetCidrs`, alb.subnetCidrs),
     ...checkPath(`${subject}.alb.healthPath`, alb.healthPath),
-    ...checkDeregistration(subject, alb),
+    ...checkDeregistration(subject, args, alb),
     ...(args.rateLimit && alb.wafAclArn === undefined
       ? [
           {
             subject: `${subject}.rateLimit`,
-            message: "an ALB does not count requests; a rate rule in a WAF web ACL does",
-            expected: "alb.wafAclArn, the web ACL that holds the rule",
-            fix: "make the web ACL beside this edge and give its ARN, or choose kind nginx or gateway",
+            message: "ALBs have no rate limiting; use a WAF rate-based rule",
+            expected: "alb.wafAclArn, the web ACL with the rule",
+            fix: "create the web ACL and set its ARN, or choose kind nginx or gateway",
           },
         ]
       : []),
   ];
 }
 
-function checkDeregistration(subject: string, alb: AlbEdgeArgs): Problem[] {
-  const delay = deregistrationDelaySeconds(alb);
-  const { gracePeriodSeconds } = alb;
+function checkDeregistration(subject: string, args: EdgeArgs, alb: AlbEdgeArgs): Problem[] {
+  const delay = deregistrationDelaySeconds(args, alb);
+  const gracePeriodSeconds = alb.gracePeriodSeconds ?? args.target?.gracePeriodSeconds;
   return [
-    ...checkCount(`${subject}.alb.deregistrationDelaySeconds`, "AWS refuses such a delay", delay, {
+    ...checkCount(`${subject}.alb.deregistrationDelaySeconds`, "not a deregistration delay that AWS accepts", delay, {
       least: 0,
       most: 3_600,
     }),
@@ -37,7 +38,7 @@ function checkDeregistration(subject: string, alb: AlbEdgeArgs): Problem[] {
       ? [
           {
             subject: `${subject}.alb.deregistrationDelaySeconds`,
-            message: "pods are killed while the ALB still waits for their requests",
+            message: "the pods are killed while the ALB still waits for their requests",
             value: `${delay} s, and the pods have ${gracePeriodSeconds} s to stop`,
             expected: `${gracePeriodSeconds} or less`,
             fix: "shorten the delay, or raise the pods' shutdown.requestTimeoutSeconds",
@@ -47,16 +48,29 @@ function checkDeregistration(subject: string, alb: AlbEdgeArgs): Problem[] {
   ];
 }
 
-/** Who is admitted to the pods is known only if the subnets are. */
+/** Checks the ranges that the network policy admits to the pods. */
 export function checkSubnets(subject: string, subnetCidrs: Input<string>[]): Problem[] {
   if (subnetCidrs.length === 0) {
     return [
       {
         subject,
-        message: "with IP targets, requests come from the ALB's subnets, and none are given",
-        expected: "the ranges of all subnets that the ALB stands in",
+        message: "subnetCidrs is empty, but with IP targets traffic arrives from the ALB's subnets",
+        expected: "the ranges of all of the ALB's subnets",
       },
     ];
   }
-  return subnetCidrs.flatMap((cidr) => (typeof cidr === "string" ? checkCidr(subject, cidr) : []));
+  return subnetCidrs.flatMap((cidr) => (typeof cidr === "string" ? checkSubnet(subject, cidr) : []));
+}
+
+function checkSubnet(subject: string, cidr: string): Problem[] {
+  const problems = checkCidr(subject, cidr);
+  if (problems.length > 0 || parseCidr(cidr)?.family === "ipv4") return problems;
+  return [
+    {
+      subject,
+      message: "the ALB reaches the pods by IPv4",
+      value: cidr,
+      expected: "the IPv4 ranges of its subnets",
+    },
+  ];
 }

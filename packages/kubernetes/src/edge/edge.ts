@@ -1,37 +1,41 @@
-import { checkedArgs, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, describe, InputError, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { argsSchema } from "../argsSchema.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
+import { ingressRule } from "../network/networkPolicyRules.ts";
+import type { ServiceTargetArgs } from "../network/target.ts";
+import { AcmeSolverAccess } from "./acmeSolverAccess.ts";
+import { edgeAdmission } from "./admission.ts";
 import { albIngress } from "./alb.ts";
 import { checkEdge } from "./checks.ts";
-import { type EdgeArgs, EdgeKind } from "./edgeArgs.ts";
+import { type EdgeArgs, EdgeKind, type EdgeSourceArgs } from "./edgeArgs.ts";
 import { gatewayObjects, type GatewayObject } from "./gateway.ts";
 import type { RenderedIngress } from "./ingress.ts";
 import { nginxIngress } from "./nginx.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
-import { argsSchema } from "../argsSchema.ts";
 
 /**
- * The way from outside the cluster to one Service: hosts and routes, TLS, a rate limit. The same declaration becomes an
- * Ingress for ingress-nginx or an ALB, or the objects of Gateway API; the Ingress, or the route and its Gateway, carry
- * the component's name.
+ * The way from outside the cluster to one Service: hosts and routes, TLS, a rate limit, timeouts. The same declaration
+ * becomes an Ingress for ingress-nginx or an ALB, or the objects of Gateway API. The Ingress, or the route and its
+ * Gateway, carry the component's name.
  *
- * @throws InputError when the declaration is wrong, or says what this kind of edge cannot do; the message says which
- *   kinds can.
+ * @throws InputError if the declaration is wrong, or asks for something that this kind of edge cannot do. The message
+ *   names the kinds that can.
  *
  * @example
- * const declared = {
+ * const shop = new Workload("shop", workload);
+ * new Edge("shop", {
  *   kind: EdgeKind.Nginx,
  *   namespace: "shop",
  *   hosts: ["api.example.com"],
  *   routes: [{ path: "/orders" }, { path: "/health", match: PathMatch.Exact }],
  *   tls: { secretName: "shop-tls", clusterIssuer: "letsencrypt" },
- * };
- * const shop = new Workload("shop", { ...workload, admits: [edgeAdmission(declared, 8000)] });
- * new Edge("shop", { ...declared, serviceName: shop.serviceName, servicePort: 80 });
+ *   target: shop.target,
+ * });
  */
 export class Edge extends pulumi.ComponentResource {
-  /** Address of the first host, `https://...`, known once the edge's objects are there. */
+  /** Address of the first host, `https://...`, known once the edge's objects exist. */
   public readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: EdgeArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -40,9 +44,32 @@ export class Edge extends pulumi.ComponentResource {
     throwIfAny(checkEdge(describe(name, this), args));
 
     const objects = this.createObjects(name, args);
+    if (args.target) this.admitRequests(name, args, args.target);
+    if (args.tls?.clusterIssuer !== undefined) this.admitChallenges(name, args);
 
     this.url = pulumi.all(objects.map(({ urn }) => urn)).apply(() => `https://${args.hosts[0] ?? ""}`);
     this.registerOutputs({ url: this.url });
+  }
+
+  /** Policies add up, so the workload behind the edge need not know it. */
+  private admitRequests(name: string, args: EdgeArgs, { pods, port }: ServiceTargetArgs): void {
+    const policy = `${name}-edge`;
+    const metadata = this.metadata(
+      name,
+      { ...args, namespace: pods.namespace },
+      { kind: "NetworkPolicy", name: policy },
+    );
+    const spec = {
+      podSelector: { matchLabels: pods.labels },
+      policyTypes: ["Ingress"],
+      ingress: [ingressRule(describe(name, this), edgeAdmission(args, port))],
+    };
+    new networking.NetworkPolicy(`${name}-edge-policy`, { metadata, spec }, { parent: this });
+  }
+
+  private admitChallenges(name: string, args: EdgeArgs): void {
+    const { namespace, labels } = args;
+    new AcmeSolverAccess(`${name}-acme-solver`, { namespace, labels, edge: edgeSource(args) }, { parent: this });
   }
 
   private createObjects(name: string, args: EdgeArgs): pulumi.Resource[] {
@@ -61,19 +88,47 @@ export class Edge extends pulumi.ComponentResource {
   }
 
   private createIngress(name: string, args: EdgeArgs, { annotations, spec }: RenderedIngress): networking.Ingress {
-    const metadata = this.metadata(name, args, { kind: "Ingress", name, annotations });
+    const metadata = this.metadata(name, args, {
+      kind: "Ingress",
+      name,
+      annotations: this.withGiven(name, args, annotations),
+    });
     return new networking.Ingress(`${name}-ingress`, { metadata, spec }, { parent: this });
   }
 
   private createGatewayObject(name: string, args: EdgeArgs, object: GatewayObject): CustomResource {
-    const { part, apiVersion, kind, spec } = object;
-    const metadata = this.metadata(name, args, object);
-    return new CustomResource(`${name}-${part}`, { apiVersion, kind, metadata, spec }, { parent: this });
+    const { part, formerPart, apiVersion, kind, spec, annotations = {} } = object;
+    const metadata = this.metadata(name, args, {
+      ...object,
+      annotations: this.withGiven(name, args, annotations),
+    });
+    const aliases = formerPart === undefined ? [] : [{ name: `${name}-${formerPart}` }];
+    return new CustomResource(`${name}-${part}`, { apiVersion, kind, metadata, spec }, { parent: this, aliases });
+  }
+
+  /** The edge's annotations with those of the declaration, which must be others. */
+  private withGiven(
+    name: string,
+    { annotations = {} }: EdgeArgs,
+    own: Record<string, pulumi.Input<string>>,
+  ): Record<string, pulumi.Input<string>> {
+    const both = Object.keys(annotations).filter((key) => key in own);
+    if (both.length > 0)
+      throw new InputError(
+        both.map((key) => ({
+          subject: `${describe(name, this)}.annotations`,
+          message: "the edge sets this annotation itself",
+          value: key,
+          expected: "annotations that have no option",
+          fix: "remove it, and use the edge's option",
+        })),
+      );
+    return { ...annotations, ...own };
   }
 
   private metadata(
     name: string,
-    { namespace, labels }: EdgeArgs,
+    { namespace, labels }: Pick<EdgeArgs, "namespace" | "labels">,
     object: { kind: string; name: string; annotations?: Record<string, pulumi.Input<string>> },
   ): ReturnType<typeof objectMeta> {
     return objectMeta(describe(name, this), {
@@ -84,4 +139,8 @@ export class Edge extends pulumi.ComponentResource {
       annotations: object.annotations,
     });
   }
+}
+
+function edgeSource({ kind, nginx, gateway, alb }: EdgeArgs): EdgeSourceArgs {
+  return { kind, nginx, gateway, alb };
 }

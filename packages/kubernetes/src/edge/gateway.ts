@@ -1,67 +1,21 @@
 import type { Input } from "@pulumi/pulumi";
-import { type EdgeArgs, PathMatch, pathMatch } from "./edgeArgs.ts";
-
-/** Implementations of Gateway API, as far as the edge uses what only one of them has. */
-export const GatewayImplementation = {
-  /** Envoy Gateway, which can limit rates. */
-  Envoy: "envoy",
-  /** Another one, of which only what every implementation must have is used. */
-  Other: "other",
-} as const;
-export type GatewayImplementation = (typeof GatewayImplementation)[keyof typeof GatewayImplementation];
-
-/** A listener of a Gateway that exists already. It must admit routes from the edge's namespace. */
-export interface GatewayListenerArgs {
-  /** Name of the Gateway. */
-  name: string;
-  /**
-   * Namespace of the Gateway.
-   * @default the edge's
-   */
-  namespace?: Input<string>;
-  /** Name of its listener that the routes attach to: one for HTTPS, or for TLS passthrough. */
-  sectionName: string;
-  /**
-   * Name of its listener for plain HTTP, on which the edge's hosts are then redirected to HTTPS.
-   * @default none: the Gateway's owner redirects, or nothing listens there
-   */
-  httpSectionName?: string;
-}
-
-/** What only Gateway API needs to know. */
-export interface GatewayEdgeArgs {
-  /**
-   * Which implementation reads the objects.
-   * @default envoy
-   */
-  implementation?: GatewayImplementation;
-  /**
-   * GatewayClass of a Gateway of the edge's own. Either this or `existing`.
-   * @default none
-   */
-  className?: string;
-  /**
-   * The Gateway to attach to, which ends TLS with certificates of its own. Either this or `className`.
-   * @default none
-   */
-  existing?: GatewayListenerArgs;
-  /**
-   * Namespace of the proxies' pods, from which the Service's pods are reached.
-   * @default "envoy-gateway-system" for envoy, none for another implementation
-   */
-  dataPlaneNamespace?: string;
-  /**
-   * Version of `TLSRoute` that the cluster serves, for `tlsPassthrough`. Gateway API has v1 since 1.5; before it, the
-   * experimental channel has v1alpha2 and, from 1.4, v1alpha3.
-   * @default "v1"
-   */
-  tlsRouteVersion?: string;
-}
+import {
+  type EdgeArgs,
+  edgeBackend,
+  type EdgeRateLimitArgs,
+  PathMatch,
+  pathMatch,
+  requestTimeout,
+} from "./edgeArgs.ts";
+import { type GatewayEdgeArgs, GatewayImplementation } from "./gatewayArgs.ts";
+import { edgeIdleSeconds, edgeTimeoutSeconds } from "./timeouts.ts";
 
 /** An object of Gateway API, or of one of its implementations. */
 export interface GatewayObject {
-  /** What it is of the edge, as the last part of its Pulumi name. */
+  /** Last part of its Pulumi name: `route`. */
   part: string;
+  /** Part by which earlier versions named it. */
+  formerPart?: string;
   apiVersion: string;
   kind: string;
   name: string;
@@ -86,17 +40,22 @@ function listenerName(protocol: string, host: string): string {
   return host.startsWith("*") ? `${protocol}-wildcard${host.slice(1)}` : `${protocol}.${host}`;
 }
 
-/** Everything that the edge consists of on Gateway API. */
+/** All objects of the edge on Gateway API. */
 export function gatewayObjects(name: string, args: EdgeArgs, gateway: GatewayEdgeArgs): GatewayObject[] {
   const own = gateway.className === undefined ? [] : [ownGateway(name, args, gateway.className)];
   if (args.tlsPassthrough) return [...own, tlsRoute(name, args, gateway)];
-  return [...own, httpRoute(name, args, gateway), ...redirects(name, args, gateway), ...rateLimits(name, args)];
+  return [
+    ...own,
+    httpRoute(name, args, gateway),
+    ...redirects(name, args, gateway),
+    ...trafficPolicy(name, args, gateway),
+  ];
 }
 
 function ownGateway(name: string, args: EdgeArgs, gatewayClassName: string): GatewayObject {
   const { hosts, tls, tlsPassthrough } = args;
   const allowedRoutes = { namespaces: { from: "Same" } };
-  // cert-manager passes over a listener without a host name, so that each host has a listener of its own.
+  // cert-manager ignores a listener without a host name, so each host has its own listener.
   const listeners = tlsPassthrough
     ? hosts.map((hostname) => ({
         name: listenerName("tls", hostname),
@@ -140,7 +99,8 @@ function httpListener(name: string, { existing }: GatewayEdgeArgs): ParentRefere
   return sectionName === undefined ? undefined : { name: existing.name, namespace: existing.namespace, sectionName };
 }
 
-function backendRefs({ serviceName, servicePort }: EdgeArgs): object[] {
+function backendRefs(args: EdgeArgs): object[] {
+  const { serviceName, servicePort } = edgeBackend(args);
   return [{ name: serviceName, port: servicePort }];
 }
 
@@ -156,7 +116,7 @@ function httpRoute(name: string, args: EdgeArgs, gateway: GatewayEdgeArgs): Gate
     spec: {
       parentRefs: parentRefs(name, args, gateway),
       hostnames: args.hosts,
-      rules: [{ matches, backendRefs: backendRefs(args) }],
+      rules: [{ matches, backendRefs: backendRefs(args), ...timeouts(args, gateway) }],
     },
   };
 }
@@ -190,27 +150,49 @@ function redirects(name: string, { hosts }: EdgeArgs, gateway: GatewayEdgeArgs):
   ];
 }
 
+function isEnvoy({ implementation = GatewayImplementation.Envoy }: GatewayEdgeArgs): boolean {
+  return implementation === GatewayImplementation.Envoy;
+}
+
+/** Envoy gives a request up after 15 seconds unless the route says otherwise. */
+function timeouts(args: EdgeArgs, gateway: GatewayEdgeArgs): object {
+  if (!(gateway.routeTimeouts ?? isEnvoy(gateway))) return {};
+  return { timeouts: { request: `${edgeTimeoutSeconds(requestTimeout(args))}s` } };
+}
+
 /**
- * Envoy Gateway's rate limit for each address. A rule counts for each path and host of its own unless it is `shared`.
- * A range of IPv4 takes no client of IPv6, who would go unlimited without a rule of their own.
+ * Envoy Gateway's own policy of the route. Envoy would keep an idle connection for an hour, and the server would close
+ * it under a request.
  */
-function rateLimits(name: string, { rateLimit }: EdgeArgs): GatewayObject[] {
-  if (!rateLimit) return [];
-  const rules = ["0.0.0.0/0", "::/0"].map((value) => ({
-    clientSelectors: [{ sourceCIDR: { type: "Distinct", value } }],
-    limit: { requests: rateLimit.requestsPerMinute, unit: "Minute" },
-    shared: true,
-  }));
+function trafficPolicy(name: string, args: EdgeArgs, gateway: GatewayEdgeArgs): GatewayObject[] {
+  if (!isEnvoy(gateway)) return [];
+  const { rateLimit, sizes } = args;
   return [
     {
-      part: "rate-limit",
+      part: "traffic-policy",
+      formerPart: "rate-limit",
       apiVersion: "gateway.envoyproxy.io/v1alpha1",
       kind: "BackendTrafficPolicy",
       name,
       spec: {
         targetRefs: [{ group, kind: "HTTPRoute", name }],
-        rateLimit: { type: "Global", global: { rules } },
+        timeout: { http: { connectionIdleTimeout: `${edgeIdleSeconds(requestTimeout(args))}s` } },
+        ...(sizes?.body !== undefined && { requestBuffer: { limit: sizes.body } }),
+        ...(rateLimit && { rateLimit: envoyRateLimit(rateLimit) }),
       },
     },
   ];
+}
+
+/**
+ * A limit for each address. A rule counts each path and host apart unless it is `shared`. An IPv4 range does not match
+ * an IPv6 client, so IPv6 needs its own rule.
+ */
+function envoyRateLimit({ requestsPerMinute }: EdgeRateLimitArgs): object {
+  const rules = ["0.0.0.0/0", "::/0"].map((value) => ({
+    clientSelectors: [{ sourceCIDR: { type: "Distinct", value } }],
+    limit: { requests: requestsPerMinute, unit: "Minute" },
+    shared: true,
+  }));
+  return { type: "Global", global: { rules } };
 }

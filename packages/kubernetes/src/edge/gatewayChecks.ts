@@ -1,11 +1,12 @@
 import type { Problem } from "@gatehouse/core";
 import { backendProtocol, BackendProtocol, type EdgeArgs } from "./edgeArgs.ts";
-import { type GatewayEdgeArgs, GatewayImplementation } from "./gateway.ts";
+import { type GatewayEdgeArgs, GatewayImplementation } from "./gatewayArgs.ts";
 import { checkSecretTls, refuseTls } from "./tlsChecks.ts";
 
-/** Most host names of a route, and most matches of one of its rules, by the schema of HTTPRoute. */
+/** The most host names of a route and matches of a rule, by the schema of HTTPRoute. */
 const routeLimits = { hosts: 16, matches: 64 };
 
+/** What Gateway API or its implementation cannot do, or must be told. */
 export function checkGateway(subject: string, args: EdgeArgs, gateway: GatewayEdgeArgs): Problem[] {
   return [
     ...checkParent(subject, gateway),
@@ -14,13 +15,13 @@ export function checkGateway(subject: string, args: EdgeArgs, gateway: GatewayEd
     ...checkBackendProtocol(subject, args),
     ...checkAtMost(
       `${subject}.hosts`,
-      "a route of Gateway API has no more hosts",
+      "a route of Gateway API has too many hosts",
       args.hosts.length,
       routeLimits.hosts,
     ),
     ...checkAtMost(
       `${subject}.routes`,
-      "a rule of Gateway API has no more paths",
+      "a rule of Gateway API has too many paths",
       args.routes.length,
       routeLimits.matches,
     ),
@@ -32,22 +33,51 @@ function checkParent(subject: string, { className, existing }: GatewayEdgeArgs):
   return [
     {
       subject: `${subject}.gateway`,
-      message: existing ? "a Gateway of the edge's own and an existing one" : "no Gateway to attach the routes to",
-      expected: "either className, for a Gateway of the edge's own, or existing",
+      message: existing ? "className and existing are both set" : "neither className nor existing is set",
+      expected: "either className, for the edge's own Gateway, or existing",
     },
   ];
 }
 
-function checkImplementation(subject: string, { rateLimit }: EdgeArgs, { implementation }: GatewayEdgeArgs): Problem[] {
-  if (!rateLimit || implementation === undefined || implementation === GatewayImplementation.Envoy) return [];
+function checkImplementation(
+  subject: string,
+  { rateLimit, sizes, requestTimeoutSeconds, tlsPassthrough }: EdgeArgs,
+  { implementation, routeTimeouts = false }: GatewayEdgeArgs,
+): Problem[] {
+  if (implementation === undefined || implementation === GatewayImplementation.Envoy) return [];
   return [
-    {
-      subject: `${subject}.rateLimit`,
-      message: "Gateway API has no rate limit, and this implementation's own is not known here",
-      value: implementation,
-      expected: "gateway.implementation envoy, or kind nginx or alb",
-    },
+    ...(requestTimeoutSeconds === undefined || routeTimeouts || tlsPassthrough
+      ? []
+      : [
+          {
+            subject: `${subject}.requestTimeoutSeconds`,
+            message: "Gateway API leaves it to the implementation whether a route can have a timeout",
+            value: implementation,
+            expected: "gateway.routeTimeouts true if this implementation supports it",
+            fix: "else remove requestTimeoutSeconds, and set the timeout by the implementation's own policy",
+          },
+        ]),
+    ...(sizes?.body === undefined
+      ? []
+      : [
+          {
+            subject: `${subject}.sizes.body`,
+            message: "Gateway API has no limit for request bodies, and Gatehouse knows only Envoy Gateway's",
+            value: implementation,
+            expected: "gateway.implementation envoy, or kind nginx",
+          },
+        ]),
+    ...(rateLimit ? [noRateLimit(subject, implementation)] : []),
   ];
+}
+
+function noRateLimit(subject: string, implementation: GatewayImplementation): Problem {
+  return {
+    subject: `${subject}.rateLimit`,
+    message: "Gateway API has no rate limit, and Gatehouse knows only Envoy Gateway's",
+    value: implementation,
+    expected: "gateway.implementation envoy, or kind nginx or alb",
+  };
 }
 
 function checkBackendProtocol(subject: string, args: EdgeArgs): Problem[] {
@@ -55,7 +85,7 @@ function checkBackendProtocol(subject: string, args: EdgeArgs): Problem[] {
   return [
     {
       subject: `${subject}.backendProtocol`,
-      message: "Gateway API speaks TLS to a service only with a BackendTLSPolicy, which belongs to the service's owner",
+      message: "Gateway API needs a BackendTLSPolicy for TLS to a Service, which the edge does not make",
       value: BackendProtocol.Https,
       expected: "HTTP, tlsPassthrough, or kind nginx or alb",
     },
@@ -65,6 +95,6 @@ function checkBackendProtocol(subject: string, args: EdgeArgs): Problem[] {
 function checkAtMost(subject: string, message: string, value: number, most: number): Problem[] {
   if (value <= most) return [];
   return [
-    { subject, message, value: String(value), expected: `${most} at most`, fix: "make a second edge of the rest" },
+    { subject, message, value: String(value), expected: `${most} at most`, fix: "make a second edge for the rest" },
   ];
 }

@@ -1,8 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type { Input } from "@pulumi/pulumi";
-import { type EdgeArgs, pathMatch } from "./edgeArgs.ts";
+import { type EdgeArgs, edgeBackend, pathMatch } from "./edgeArgs.ts";
 
-/** What a controller makes of an Ingress is half in its annotations. */
+/** An Ingress. Half of what a controller makes of it is in its annotations. */
 export interface RenderedIngress {
   annotations: Record<string, Input<string>>;
   spec: k8s.networking.v1.IngressSpec;
@@ -10,7 +10,8 @@ export interface RenderedIngress {
 
 /** Every route of every host, to the one Service. */
 export function ingressRules(args: EdgeArgs): k8s.networking.v1.IngressRule[] {
-  const { hosts, routes, serviceName, servicePort } = args;
+  const { hosts, routes } = args;
+  const { serviceName, servicePort } = edgeBackend(args);
   const paths = routes.map((route) => ({
     path: route.path,
     pathType: pathMatch(route),

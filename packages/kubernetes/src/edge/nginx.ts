@@ -1,26 +1,7 @@
-import { backendProtocol, BackendProtocol, type EdgeArgs } from "./edgeArgs.ts";
+import { parseQuantity } from "@gatehouse/core";
+import { backendProtocol, BackendProtocol, type EdgeArgs, requestTimeout } from "./edgeArgs.ts";
 import { ingressRules, type RenderedIngress } from "./ingress.ts";
-
-/** What only ingress-nginx needs to know. */
-export interface NginxEdgeArgs {
-  /**
-   * Name of the IngressClass.
-   * @default "nginx"
-   */
-  className?: string;
-  /**
-   * Namespace of the controller's pods, from which the Service's pods are reached.
-   * @default "ingress-nginx"
-   */
-  controllerNamespace?: string;
-  /**
-   * Requests that pass at once before the rate limit slows a client down, as a multiple of `requestsPerMinute`. At 1,
-   * a replica lets at most twice the limit (and one request) through in a client's first minute and the limit in each
-   * after it; nginx cannot do without a burst, and its own default is 5.
-   * @default 1
-   */
-  burstMultiplier?: number;
-}
+import { edgeTimeoutSeconds } from "./timeouts.ts";
 
 const prefix = "nginx.ingress.kubernetes.io";
 
@@ -30,10 +11,12 @@ export function nginxIngress(args: EdgeArgs): RenderedIngress {
   return {
     annotations: {
       ...(tls?.clusterIssuer !== undefined && { "cert-manager.io/cluster-issuer": tls.clusterIssuer }),
-      // Without it, port 80 is redirected only where the Ingress holds a certificate, which a passthrough does not.
+      // Without it, port 80 is redirected only where the Ingress has a certificate, which a passthrough does not have.
       [`${prefix}/force-ssl-redirect`]: "true",
       ...(backendProtocol(args) === BackendProtocol.Https && { [`${prefix}/backend-protocol`]: "HTTPS" }),
       ...(tlsPassthrough && { [`${prefix}/ssl-passthrough`]: "true" }),
+      ...timeoutAnnotations(args),
+      ...sizeAnnotations(args),
       ...rateLimitAnnotations(args),
     },
     spec: {
@@ -42,6 +25,27 @@ export function nginxIngress(args: EdgeArgs): RenderedIngress {
       rules: ingressRules(args),
     },
   };
+}
+
+/** Passed-through TLS is a TCP stream, to which these do not apply. */
+function timeoutAnnotations(args: EdgeArgs): Record<string, string> {
+  if (args.tlsPassthrough) return {};
+  const seconds = String(edgeTimeoutSeconds(requestTimeout(args)));
+  return { [`${prefix}/proxy-read-timeout`]: seconds, [`${prefix}/proxy-send-timeout`]: seconds };
+}
+
+function sizeAnnotations({ sizes: { body, responseHeaders } = {} }: EdgeArgs): Record<string, string> {
+  return {
+    ...(body !== undefined && { [`${prefix}/proxy-body-size`]: nginxSize(body) }),
+    ...(responseHeaders !== undefined && { [`${prefix}/proxy-buffer-size`]: nginxSize(responseHeaders) }),
+  };
+}
+
+/** A quantity of bytes as nginx writes it: its `k` and `m` are 1,024 and 1,048,576 bytes. */
+function nginxSize(quantity: string): string {
+  const bytes = parseQuantity(quantity).nanos / 1_000_000_000n;
+  if (bytes % 1_048_576n === 0n) return `${bytes / 1_048_576n}m`;
+  return bytes % 1_024n === 0n ? `${bytes / 1_024n}k` : String(bytes);
 }
 
 /** One counter for each client over all paths of the Ingress, in each replica of the controller. */

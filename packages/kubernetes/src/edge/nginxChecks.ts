@@ -1,5 +1,4 @@
-import type { Problem } from "@gatehouse/core";
-import { checkCount } from "../meta/count.ts";
+import { checkCount, type Problem } from "@gatehouse/core";
 import type { EdgeArgs } from "./edgeArgs.ts";
 import { isWildcard } from "./routeChecks.ts";
 import { checkSecretTls } from "./tlsChecks.ts";
@@ -11,13 +10,13 @@ export function checkNginx(subject: string, args: EdgeArgs): Problem[] {
     ...checkSecretTls(subject, args),
     ...wildcards.map((host) => ({
       subject: `${subject}.hosts`,
-      message: "ingress-nginx compares the host of a TLS passthrough letter by letter",
+      message: "with TLS passthrough, ingress-nginx matches no wildcards",
       value: host,
       expected: "each host by name, or kind gateway",
     })),
     ...checkCount(
       `${subject}.nginx.burstMultiplier`,
-      "nginx refuses a burst of nothing or of a part of a request",
+      "burstMultiplier must be a whole number, at least 1",
       nginx.burstMultiplier,
       { least: 1, most: 1_000 },
     ),

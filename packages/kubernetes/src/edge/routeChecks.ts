@@ -1,26 +1,32 @@
 import { isIP } from "node:net";
-import type { Problem } from "@gatehouse/core";
+import { type Problem, repeated } from "@gatehouse/core";
 import { type EdgeArgs, PathMatch, pathMatch } from "./edgeArgs.ts";
 
 const dnsName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 
+/** Whether the host stands for all subdomains. */
 export function isWildcard(host: string): boolean {
   return host.startsWith("*");
 }
 
+/** Checks the hosts: DNS names or wildcards, each once. */
 export function checkHosts(subject: string, { hosts }: EdgeArgs): Problem[] {
   const at = `${subject}.hosts`;
   const [first] = hosts;
   if (first === undefined) {
     return [
-      { subject: at, message: "an edge without a host would take every host's requests", expected: "one host or more" },
+      {
+        subject: at,
+        message: "without a host, the edge would take the requests of every host",
+        expected: "at least one host",
+      },
     ];
   }
   return [
     ...hosts.flatMap((host) => checkHost(at, host)),
-    ...duplicates(hosts).map((host) => ({
+    ...repeated(hosts).map((host) => ({
       subject: at,
-      message: "the host is there twice",
+      message: "the host is listed twice",
       value: host,
       expected: "each host once",
     })),
@@ -28,7 +34,7 @@ export function checkHosts(subject: string, { hosts }: EdgeArgs): Problem[] {
       ? [
           {
             subject: at,
-            message: "the first host is the edge's address, and a wildcard is none",
+            message: "the first host becomes the URL, so it cannot be a wildcard",
             value: first,
             expected: "a host without a wildcard, then the wildcards",
           },
@@ -44,7 +50,7 @@ function checkHost(subject: string, host: string): Problem[] {
       : [
           {
             subject,
-            message: "a wildcard stands for the whole first label of a host",
+            message: "a wildcard must be the whole first label of a host",
             value: host,
             expected: "a host like *.example.com",
           },
@@ -61,32 +67,33 @@ function checkHost(subject: string, host: string): Problem[] {
   ];
 }
 
+/** Checks the routes: at least one, and each once. */
 export function checkRoutes(subject: string, { routes }: EdgeArgs): Problem[] {
   const at = `${subject}.routes`;
   if (routes.length === 0) {
-    return [{ subject: at, message: "an edge without a route serves nothing", expected: "one route or more" }];
+    return [{ subject: at, message: "the edge has no routes, so it serves nothing", expected: "at least one route" }];
   }
   const named = routes.map((route) => {
-    // A trailing slash means nothing in a prefix: /auth and /auth/ take the same requests.
+    // In a prefix a trailing slash changes nothing: /auth and /auth/ take the same requests.
     const path = pathMatch(route) === PathMatch.Prefix ? route.path.replace(/(?<=.)\/$/, "") : route.path;
     return `${path} (${pathMatch(route)})`;
   });
   return [
     ...routes.flatMap(({ path }) => checkPath(at, path)),
-    ...duplicates(named).map((route) => ({
+    ...repeated(named).map((route) => ({
       subject: at,
-      message: "the path is there twice, for the same hosts",
+      message: "the path is listed twice",
       value: route,
       expected: "each path and match once",
     })),
   ];
 }
 
-/** The API server refuses empty and dot segments; ingress-nginx, as it comes, every character beyond these. */
+/** The API server refuses empty and dot segments; ingress-nginx by default refuses every other character. */
 export function checkPath(subject: string, path: string): Problem[] {
   if (!path.startsWith("/")) {
     return [
-      { subject, message: "the path does not begin with a slash", value: path, expected: `"/" at the beginning` },
+      { subject, message: "the path does not start with a slash", value: path, expected: "a path that starts with /" },
     ];
   }
   const segments = path.slice(1).split("/");
@@ -97,13 +104,9 @@ export function checkPath(subject: string, path: string): Problem[] {
   return [
     {
       subject,
-      message: "not a path that every edge takes",
+      message: "not a path that every kind of edge accepts",
       value: path,
       expected: "segments of letters, digits, dots, underscores and hyphens; none empty, none only dots",
     },
   ];
-}
-
-function duplicates(all: string[]): string[] {
-  return [...new Set(all.filter((one, index) => all.indexOf(one) !== index))];
 }

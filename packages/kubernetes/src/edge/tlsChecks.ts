@@ -1,16 +1,16 @@
 import type { Problem } from "@gatehouse/core";
 import { backendProtocol, BackendProtocol, type EdgeArgs, EdgeKind, PathMatch, pathMatch } from "./edgeArgs.ts";
 
-/** What an edge that does not open TLS cannot do, or must not be given. */
+/** What an edge cannot do, or must not be given, with TLS passthrough. */
 export function checkPassthrough(subject: string, args: EdgeArgs): Problem[] {
-  const { kind, tlsPassthrough, tls, routes } = args;
+  const { kind, tlsPassthrough, tls, routes, requestTimeoutSeconds } = args;
   if (!tlsPassthrough) return [];
   if (kind === EdgeKind.Alb) {
     return [
       {
         subject: `${subject}.tlsPassthrough`,
-        message: "an ALB always ends TLS itself",
-        expected: "kind nginx or gateway, which can pass it through",
+        message: "an ALB always terminates TLS",
+        expected: "kind nginx or gateway",
       },
     ];
   }
@@ -21,26 +21,36 @@ export function checkPassthrough(subject: string, args: EdgeArgs): Problem[] {
       : [
           {
             subject: `${subject}.routes`,
-            message: "an edge that does not open TLS sees no paths",
+            message: "with TLS passthrough, the edge sees no paths",
             value: routes.map(({ path }) => path).join(", "),
-            expected: "the one route / (Prefix) with tlsPassthrough",
+            expected: "the one route / (Prefix)",
           },
         ]),
     ...(tls
       ? [
           {
             subject: `${subject}.tls`,
-            message: "an edge that does not open TLS needs no certificate",
+            message: "with TLS passthrough, the edge uses no certificate",
             expected: "tls or tlsPassthrough, not both",
             fix: "mount the certificate in the service's pods",
           },
         ]
       : []),
+    ...(requestTimeoutSeconds === undefined
+      ? []
+      : [
+          {
+            subject: `${subject}.requestTimeoutSeconds`,
+            message: "with TLS passthrough, the edge sees no requests to time",
+            value: String(requestTimeoutSeconds),
+            expected: "no requestTimeoutSeconds",
+          },
+        ]),
     ...(backendProtocol(args) === BackendProtocol.Http
       ? [
           {
             subject: `${subject}.backendProtocol`,
-            message: "TLS that is passed through must be ended by the service",
+            message: "with TLS passthrough, the service must terminate TLS itself",
             value: BackendProtocol.Http,
             expected: BackendProtocol.Https,
           },
@@ -49,7 +59,7 @@ export function checkPassthrough(subject: string, args: EdgeArgs): Problem[] {
   ];
 }
 
-/** Kinds that read the certificate from a Secret. */
+/** Checks the certificate of an edge that reads it from a Secret. */
 export function checkSecretTls(subject: string, { kind, tls, tlsPassthrough }: EdgeArgs): Problem[] {
   if (tlsPassthrough) return [];
   return [
@@ -58,7 +68,7 @@ export function checkSecretTls(subject: string, { kind, tls, tlsPassthrough }: E
           {
             subject: `${subject}.tls.secretName`,
             message: "the edge has no certificate",
-            expected: "the Secret that holds it; with clusterIssuer, cert-manager makes it",
+            expected: "the Secret of the certificate; with clusterIssuer, cert-manager fills it",
           },
         ]
       : []),
@@ -67,27 +77,27 @@ export function checkSecretTls(subject: string, { kind, tls, tlsPassthrough }: E
       : [
           {
             subject: `${subject}.tls.certificateArn`,
-            message: `an edge of kind ${kind} cannot use a certificate of ACM, whose key does not leave AWS`,
+            message: `an edge of kind ${kind} cannot use an ACM certificate, because its key never leaves AWS`,
             expected: "kind alb, or tls.secretName",
           },
         ]),
   ];
 }
 
-/** An existing Gateway's certificates are those of its listeners. */
+/** Refuses a certificate for an existing Gateway, whose listeners have their own. */
 export function refuseTls(subject: string, { tls, tlsPassthrough }: EdgeArgs): Problem[] {
   if (!tls || tlsPassthrough) return [];
   return [
     {
       subject: `${subject}.tls`,
-      message: "an existing Gateway has certificates of its own",
+      message: "an existing Gateway has its own certificates",
       expected: "no tls with gateway.existing",
-      fix: "give the certificate to the Gateway's listener, or let the edge have its own Gateway by gateway.className",
+      fix: "give the certificate to the Gateway's listener, or set gateway.className for the edge's own Gateway",
     },
   ];
 }
 
-/** An ALB reads its certificate from ACM. */
+/** Checks the certificate of an ALB, which reads it from ACM. */
 export function checkAlbTls(subject: string, { tls = {}, tlsPassthrough }: EdgeArgs): Problem[] {
   if (tlsPassthrough) return [];
   const unread = [

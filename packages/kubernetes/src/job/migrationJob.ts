@@ -112,7 +112,13 @@ export class MigrationJob extends pulumi.ComponentResource {
     network: NetworkAccess,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): batch.Job {
-    const { namespace, labels, backoffLimit = 3, activeDeadlineSeconds = 600, argoCdPreSync = true } = args;
+    const {
+      namespace,
+      labels,
+      backoffLimit = 3,
+      activeDeadlineSeconds = defaultDeadlineSeconds,
+      argoCdPreSync = true,
+    } = args;
     const pod = podSpec(describe(name, this), jobPod(args, serviceAccount.metadata.name));
     const spec = {
       backoffLimit,
@@ -144,6 +150,9 @@ export class MigrationJob extends pulumi.ComponentResource {
     );
   }
 }
+
+/** Seconds that a migration may take where nothing says otherwise. */
+export const defaultDeadlineSeconds = 600;
 
 /** Seconds in which the failure of a Job at its deadline is still seen as that. */
 const awaitMarginSeconds = 60;

@@ -19,6 +19,7 @@ import {
   scrapeEndpoint,
 } from "./metrics.ts";
 import { checkNetworkAccess, NetworkAccess } from "../network/networkAccess.ts";
+import type { ServiceTargetArgs } from "../network/target.ts";
 import { describe, objectMeta, readableValues } from "../meta/objectMeta.ts";
 import { checkPod, type PodIdentityArgs, podSpec } from "../pod/pod.ts";
 import type { ProbeArgs } from "../pod/probe.ts";
@@ -190,6 +191,8 @@ export class Workload extends pulumi.ComponentResource {
   public readonly deploymentName: pulumi.Output<string>;
   /** Where other programs reach this one: give it to their `connectsTo`. */
   public readonly endpoint: Endpoint;
+  /** The Service and its pods, for the `target` of an Edge. */
+  public readonly target: ServiceTargetArgs;
 
   constructor(name: string, args: WorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "WorkloadArgs", `${name} (Workload)`, args);
@@ -209,8 +212,9 @@ export class Workload extends pulumi.ComponentResource {
     this.serviceName = service.metadata.name;
     this.deploymentName = deployment.metadata.name;
     this.endpoint = workloadEndpoint(name, args);
-    const { serviceName, deploymentName, endpoint } = this;
-    this.registerOutputs({ serviceName, deploymentName, endpoint });
+    this.target = workloadTarget(name, args, this.serviceName);
+    const { serviceName, deploymentName, endpoint, target } = this;
+    this.registerOutputs({ serviceName, deploymentName, endpoint, target });
   }
 
   private createServiceAccount(name: string, args: WorkloadArgs): core.ServiceAccount {
@@ -474,6 +478,20 @@ function objectLabels(name: string, args: WorkloadArgs): Record<string, string> 
 }
 
 /** Where other programs reach the workload, by its Service's name and, in policies, its pods. */
+/** The Service of the first port, and what an edge must know of its pods. */
+function workloadTarget(name: string, args: WorkloadArgs, serviceName: pulumi.Output<string>): ServiceTargetArgs {
+  const [first] = args.ports;
+  const port = first?.port ?? 0;
+  return {
+    serviceName,
+    servicePort: first?.servicePort ?? port,
+    pods: { namespace: args.namespace, labels: selectorLabels(name, args) },
+    port,
+    requestTimeoutSeconds: args.shutdown?.requestTimeoutSeconds,
+    gracePeriodSeconds: gracePeriodSeconds(args.shutdown),
+  };
+}
+
 function workloadEndpoint(name: string, args: WorkloadArgs): Endpoint {
   const [first] = args.ports;
   return {

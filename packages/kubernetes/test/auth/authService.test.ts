@@ -1,4 +1,11 @@
-import { AuthService, type AuthServiceArgs, DevelopmentRedis, type Endpoint } from "@gatehouse/kubernetes";
+import {
+  AuthService,
+  type AuthServiceArgs,
+  DevelopmentRedis,
+  type Endpoint,
+  external,
+  internet,
+} from "@gatehouse/kubernetes";
 import { describe, expect, test } from "vitest";
 import { authService, dns, lines, publicKey, resources } from "../support/examples.ts";
 import { record, refusal } from "../support/record.ts";
@@ -105,6 +112,22 @@ describe("order", () => {
       ]),
     );
     expect(job.dependencies).not.toContain("login-deployment");
+    expect(job.customTimeouts.create).toBe("20m");
+  });
+
+  test("the migration reaches the database and what it asks for, and has the variables of every link", async () => {
+    const cache = external("cache", 6379, ["10.20.1.0/24"], { values: { REDIS_URL: "redis://10.20.1.5:6379" } });
+    const args = {
+      ...authService,
+      database: { endpoint: database, poolSize: 5 },
+      connectsTo: [cache, internet("mail", 587)],
+      migration: { ...migration, connectsTo: [cache] },
+    };
+    const recording = await record(() => new AuthService("login", args));
+    const { egress } = recording.object("NetworkPolicy", "login-migrate").spec;
+    expect(egress.map(({ ports }) => ports[0]?.port)).toEqual([53, 5432, 6379]);
+    const job = recording.resource("kubernetes:batch/v1:Job", "login-migrate-job").inputs;
+    expect(JSON.stringify(job)).toContain("redis://10.20.1.5:6379");
   });
 });
 
@@ -287,8 +310,35 @@ describe("refused", () => {
   test("a migration without a database", async () => {
     expect(await refusalOf({ migration })).toBe(
       lines(
-        "login (AuthService).migration: the migration has no database that it may connect to",
-        "  expected: database, with the endpoint of what is migrated",
+        "login (AuthService).migration: the migration has no database to connect to",
+        "  expected: database, with the endpoint that is migrated",
+      ),
+    );
+  });
+
+  test("a timeout of Pulumi's that is shorter than the migration's own", async () => {
+    const args = { ...authService, database: { endpoint: database, poolSize: 5 }, migration };
+    const timed = (create: string) => () => new AuthService("login", args, { customTimeouts: { create } });
+    expect(await refusal(timed("5m"))).toBe(
+      lines(
+        "login (AuthService).migration.activeDeadlineSeconds: Pulumi gives the migration up before its own deadline, while it still runs",
+        "  value:    activeDeadlineSeconds 600, customTimeouts.create 5m",
+        "  expected: customTimeouts.create of 600s or more",
+        "  fix:      raise customTimeouts.create, or lower activeDeadlineSeconds",
+      ),
+    );
+    await record(timed("10m"));
+  });
+
+  test("pools whose overflow exceeds the database", async () => {
+    const fits = { endpoint: database, poolSize: 5, overflow: 10, processes: 2, maxConnections: 65 };
+    await record(() => new AuthService("login", { ...authService, replicas: 1, database: fits }));
+    expect(await refusalOf({ replicas: 1, database: { ...fits, maxConnections: 64 } })).toBe(
+      lines(
+        "login (AuthService).database.poolSize: the connection pools are larger than the database",
+        "  value:    (5 pool + 10 overflow) x 2 processes x (1 + 1 instances) = 60, and 5 reserved: 65",
+        "  expected: at most 64, the database's max_connections",
+        "  fix:      a pool of at most 4, fewer instances, or a larger database",
       ),
     );
   });

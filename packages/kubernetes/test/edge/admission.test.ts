@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { EdgeKind } from "../../src/edge/edgeArgs.ts";
-import { GatewayImplementation } from "../../src/edge/gateway.ts";
+import { GatewayImplementation } from "../../src/edge/gatewayArgs.ts";
 import { edgeAdmission, edgeHosts } from "../../src/edge/admission.ts";
 
 describe("admitted to the pods", () => {
@@ -35,9 +35,9 @@ describe("admitted to the pods", () => {
     const gateway = { className: "cilium", implementation: GatewayImplementation.Other };
     expect(() => edgeAdmission({ kind: EdgeKind.Gateway, gateway }, 8000)).toThrow(
       [
-        "edge.gateway.dataPlaneNamespace: where this implementation runs its proxies is not known here",
+        "edge.gateway.dataPlaneNamespace: dataPlaneNamespace has no default for this Gateway implementation",
         "  value:    other",
-        "  expected: the namespace of its proxies' pods",
+        "  expected: the namespace of its proxies' pods, or dataPlaneCidrs for proxies outside the cluster",
       ].join("\n"),
     );
   });
@@ -54,8 +54,8 @@ describe("admitted to the pods", () => {
   it.each([undefined, { subnetCidrs: [], healthPath: "/ready" }])("must be told of an ALB", (alb) => {
     expect(() => edgeAdmission({ kind: EdgeKind.Alb, alb }, 8080)).toThrow(
       [
-        "edge.alb.subnetCidrs: with IP targets, requests come from the ALB's subnets, and none are given",
-        "  expected: the ranges of all subnets that the ALB stands in",
+        "edge.alb.subnetCidrs: subnetCidrs is empty, but with IP targets traffic arrives from the ALB's subnets",
+        "  expected: the ranges of all of the ALB's subnets",
       ].join("\n"),
     );
   });

@@ -3,7 +3,7 @@ import { formatProblem } from "@gatehouse/core";
 import { describe, expect, it } from "vitest";
 import { checkEdge } from "../../src/edge/checks.ts";
 import { BackendProtocol, type EdgeArgs, EdgeKind, PathMatch } from "../../src/edge/edgeArgs.ts";
-import { GatewayImplementation } from "../../src/edge/gateway.ts";
+import { GatewayImplementation } from "../../src/edge/gatewayArgs.ts";
 
 const nginx: EdgeArgs = {
   kind: EdgeKind.Nginx,
@@ -72,7 +72,7 @@ describe("hosts", () => {
   it.each(["*", "*.", "api.*.example.com", "*api.example.com", "*.*.example.com"])("refuses %s", (host) => {
     expect(problems({ ...nginx, hosts: ["api.example.com", host] })).toEqual([
       lines(
-        "shop.hosts: a wildcard stands for the whole first label of a host",
+        "shop.hosts: a wildcard must be the whole first label of a host",
         `  value:    ${host}`,
         "  expected: a host like *.example.com",
       ),
@@ -82,7 +82,7 @@ describe("hosts", () => {
   it("wants a first host that is an address", () => {
     expect(problems({ ...nginx, hosts: ["*.example.com", "api.example.com"] })).toEqual([
       lines(
-        "shop.hosts: the first host is the edge's address, and a wildcard is none",
+        "shop.hosts: the first host becomes the URL, so it cannot be a wildcard",
         "  value:    *.example.com",
         "  expected: a host without a wildcard, then the wildcards",
       ),
@@ -91,7 +91,7 @@ describe("hosts", () => {
 
   it("wants each host once", () => {
     expect(problems({ ...nginx, hosts: ["a.example", "b.example", "a.example", "a.example"] })).toEqual([
-      lines("shop.hosts: the host is there twice", "  value:    a.example", "  expected: each host once"),
+      lines("shop.hosts: the host is listed twice", "  value:    a.example", "  expected: each host once"),
     ]);
   });
 });
@@ -104,9 +104,9 @@ describe("routes", () => {
   it.each(["auth", "", "*"])("refuses %j without a slash", (path) => {
     expect(problems({ ...nginx, routes: [{ path }] })).toEqual([
       lines(
-        "shop.routes: the path does not begin with a slash",
+        "shop.routes: the path does not start with a slash",
         `  value:    ${path}`,
-        '  expected: "/" at the beginning',
+        "  expected: a path that starts with /",
       ),
     ]);
   });
@@ -115,7 +115,7 @@ describe("routes", () => {
     "refuses %j",
     (path) => {
       expect(problems({ ...nginx, routes: [{ path }] }).map((text) => text.split("\n")[0])).toEqual([
-        "shop.routes: not a path that every edge takes",
+        "shop.routes: not a path that every kind of edge accepts",
       ]);
     },
   );
@@ -124,7 +124,7 @@ describe("routes", () => {
     const routes = [{ path: "/auth" }, { path: "/auth/", match: PathMatch.Prefix }];
     expect(problems({ ...nginx, routes })).toEqual([
       lines(
-        "shop.routes: the path is there twice, for the same hosts",
+        "shop.routes: the path is listed twice",
         "  value:    /auth (Prefix)",
         "  expected: each path and match once",
       ),
@@ -145,7 +145,7 @@ describe("the rate limit", () => {
   it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY])("is not %d", (requestsPerMinute) => {
     expect(problems({ ...nginx, rateLimit: { requestsPerMinute } })).toEqual([
       lines(
-        "shop.rateLimit.requestsPerMinute: a rate limit is a number of whole requests",
+        "shop.rateLimit.requestsPerMinute: not a number of requests",
         `  value:    ${String(requestsPerMinute)}`,
         "  expected: a whole number from 1 to 1000000",
       ),
@@ -155,9 +155,9 @@ describe("the rate limit", () => {
   it("cannot be had with TLS passed through", () => {
     expect(problems({ ...nginx, ...passthrough, rateLimit: { requestsPerMinute: 100 } })).toEqual([
       lines(
-        "shop.rateLimit: an edge that does not open TLS sees no requests that it could count",
+        "shop.rateLimit: with TLS passthrough, the edge sees no requests to count",
         "  expected: rateLimit or tlsPassthrough, not both",
-        "  fix:      let the service itself limit its clients",
+        "  fix:      let the service limit its clients",
       ),
     ]);
   });
@@ -165,7 +165,7 @@ describe("the rate limit", () => {
   it("has a burst of at least itself on nginx", () => {
     expect(problems({ ...nginx, nginx: { burstMultiplier: 0 } })).toEqual([
       lines(
-        "shop.nginx.burstMultiplier: nginx refuses a burst of nothing or of a part of a request",
+        "shop.nginx.burstMultiplier: burstMultiplier must be a whole number, at least 1",
         "  value:    0",
         "  expected: a whole number from 1 to 1000",
       ),
@@ -176,7 +176,7 @@ describe("the rate limit", () => {
     const other = { className: "cilium", implementation: GatewayImplementation.Other };
     expect(problems({ ...gateway, gateway: other, rateLimit: { requestsPerMinute: 100 } })).toEqual([
       lines(
-        "shop.rateLimit: Gateway API has no rate limit, and this implementation's own is not known here",
+        "shop.rateLimit: Gateway API has no rate limit, and Gatehouse knows only Envoy Gateway's",
         "  value:    other",
         "  expected: gateway.implementation envoy, or kind nginx or alb",
       ),
@@ -188,9 +188,9 @@ describe("the rate limit", () => {
     const rateLimit = { requestsPerMinute: 100 };
     expect(problems({ ...alb, rateLimit })).toEqual([
       lines(
-        "shop.rateLimit: an ALB does not count requests; a rate rule in a WAF web ACL does",
-        "  expected: alb.wafAclArn, the web ACL that holds the rule",
-        "  fix:      make the web ACL beside this edge and give its ARN, or choose kind nginx or gateway",
+        "shop.rateLimit: ALBs have no rate limiting; use a WAF rate-based rule",
+        "  expected: alb.wafAclArn, the web ACL with the rule",
+        "  fix:      create the web ACL and set its ARN, or choose kind nginx or gateway",
       ),
     ]);
   });
@@ -203,10 +203,7 @@ describe("TLS passed through", () => {
 
   it("cannot be had on an ALB, and nothing else is said then", () => {
     expect(problems({ ...alb, tlsPassthrough: true })).toEqual([
-      lines(
-        "shop.tlsPassthrough: an ALB always ends TLS itself",
-        "  expected: kind nginx or gateway, which can pass it through",
-      ),
+      lines("shop.tlsPassthrough: an ALB always terminates TLS", "  expected: kind nginx or gateway"),
     ]);
   });
 
@@ -217,9 +214,9 @@ describe("TLS passed through", () => {
   ])("has no routes but everything: not $value", ({ routes, value }) => {
     expect(problems({ ...nginx, ...passthrough, routes })).toEqual([
       lines(
-        "shop.routes: an edge that does not open TLS sees no paths",
+        "shop.routes: with TLS passthrough, the edge sees no paths",
         `  value:    ${value}`,
-        "  expected: the one route / (Prefix) with tlsPassthrough",
+        "  expected: the one route / (Prefix)",
       ),
     ]);
   });
@@ -227,7 +224,7 @@ describe("TLS passed through", () => {
   it("takes no certificate", () => {
     expect(problems({ ...gateway, ...passthrough, tls: { secretName: "shop-tls" } })).toEqual([
       lines(
-        "shop.tls: an edge that does not open TLS needs no certificate",
+        "shop.tls: with TLS passthrough, the edge uses no certificate",
         "  expected: tls or tlsPassthrough, not both",
         "  fix:      mount the certificate in the service's pods",
       ),
@@ -237,7 +234,7 @@ describe("TLS passed through", () => {
   it("needs a service that ends it", () => {
     expect(problems({ ...nginx, ...passthrough, backendProtocol: BackendProtocol.Http })).toEqual([
       lines(
-        "shop.backendProtocol: TLS that is passed through must be ended by the service",
+        "shop.backendProtocol: with TLS passthrough, the service must terminate TLS itself",
         "  value:    HTTP",
         "  expected: HTTPS",
       ),
@@ -248,7 +245,7 @@ describe("TLS passed through", () => {
     const hosts = ["api.example.com", "*.example.com"];
     expect(problems({ ...nginx, ...passthrough, hosts })).toEqual([
       lines(
-        "shop.hosts: ingress-nginx compares the host of a TLS passthrough letter by letter",
+        "shop.hosts: with TLS passthrough, ingress-nginx matches no wildcards",
         "  value:    *.example.com",
         "  expected: each host by name, or kind gateway",
       ),
@@ -266,7 +263,7 @@ describe("the certificate", () => {
     expect(problems({ ...args, tls })).toEqual([
       lines(
         "shop.tls.secretName: the edge has no certificate",
-        "  expected: the Secret that holds it; with clusterIssuer, cert-manager makes it",
+        "  expected: the Secret of the certificate; with clusterIssuer, cert-manager fills it",
       ),
     ]);
   });
@@ -274,7 +271,7 @@ describe("the certificate", () => {
   it.each([nginx, gateway])("of ACM cannot be used in the cluster", (args) => {
     expect(problems({ ...args, tls: { ...args.tls, certificateArn: "arn:aws:acm:" } })).toEqual([
       lines(
-        `shop.tls.certificateArn: an edge of kind ${args.kind} cannot use a certificate of ACM, whose key does not leave AWS`,
+        `shop.tls.certificateArn: an edge of kind ${args.kind} cannot use an ACM certificate, because its key never leaves AWS`,
         "  expected: kind alb, or tls.secretName",
       ),
     ]);
@@ -309,9 +306,9 @@ describe("the certificate", () => {
     const existing = { name: "public", sectionName: "https" };
     expect(problems({ ...gateway, gateway: { existing } })).toEqual([
       lines(
-        "shop.tls: an existing Gateway has certificates of its own",
+        "shop.tls: an existing Gateway has its own certificates",
         "  expected: no tls with gateway.existing",
-        "  fix:      give the certificate to the Gateway's listener, or let the edge have its own Gateway by gateway.className",
+        "  fix:      give the certificate to the Gateway's listener, or set gateway.className for the edge's own Gateway",
       ),
     ]);
     expect(problems({ ...gateway, tls: undefined, gateway: { existing } })).toEqual([]);
@@ -322,29 +319,29 @@ describe("on Gateway API", () => {
   it("the options are there", () => {
     expect(problems({ ...gateway, gateway: undefined })).toEqual([
       lines(
-        "shop.gateway: an edge of kind gateway has settings without a default",
+        "shop.gateway: an edge of kind gateway has options without a default",
         "  expected: gateway with className or existing",
       ),
     ]);
   });
 
   it.each([
-    { options: {}, message: "no Gateway to attach the routes to" },
+    { options: {}, message: "neither className nor existing is set" },
     {
       options: { className: "eg", existing: { name: "public", sectionName: "https" } },
-      message: "a Gateway of the edge's own and an existing one",
+      message: "className and existing are both set",
     },
   ])("there is one Gateway: not $message", ({ options, message }) => {
     const tls = "existing" in options ? undefined : gateway.tls;
     expect(problems({ ...gateway, tls, gateway: options })).toEqual([
-      lines(`shop.gateway: ${message}`, "  expected: either className, for a Gateway of the edge's own, or existing"),
+      lines(`shop.gateway: ${message}`, "  expected: either className, for the edge's own Gateway, or existing"),
     ]);
   });
 
   it("a service cannot be spoken to by HTTPS", () => {
     expect(problems({ ...gateway, backendProtocol: BackendProtocol.Https })).toEqual([
       lines(
-        "shop.backendProtocol: Gateway API speaks TLS to a service only with a BackendTLSPolicy, which belongs to the service's owner",
+        "shop.backendProtocol: Gateway API needs a BackendTLSPolicy for TLS to a Service, which the edge does not make",
         "  value:    HTTPS",
         "  expected: HTTP, tlsPassthrough, or kind nginx or alb",
       ),
@@ -357,16 +354,16 @@ describe("on Gateway API", () => {
     expect(problems({ ...gateway, hosts: hosts.slice(1), routes: routes.slice(1) })).toEqual([]);
     expect(problems({ ...gateway, hosts, routes })).toEqual([
       lines(
-        "shop.hosts: a route of Gateway API has no more hosts",
+        "shop.hosts: a route of Gateway API has too many hosts",
         "  value:    17",
         "  expected: 16 at most",
-        "  fix:      make a second edge of the rest",
+        "  fix:      make a second edge for the rest",
       ),
       lines(
-        "shop.routes: a rule of Gateway API has no more paths",
+        "shop.routes: a rule of Gateway API has too many paths",
         "  value:    65",
         "  expected: 64 at most",
-        "  fix:      make a second edge of the rest",
+        "  fix:      make a second edge for the rest",
       ),
     ]);
     expect(problems({ ...nginx, hosts, routes })).toEqual([]);
@@ -379,7 +376,7 @@ describe("on an ALB", () => {
   it("the options are there", () => {
     expect(problems({ ...alb, alb: undefined })).toEqual([
       lines(
-        "shop.alb: an edge of kind alb has settings without a default",
+        "shop.alb: an edge of kind alb has options without a default",
         "  expected: alb with at least subnetCidrs and healthPath",
       ),
     ]);
@@ -391,7 +388,7 @@ describe("on an ALB", () => {
     );
     expect(problems({ ...alb, alb: { ...options, gracePeriodSeconds: 29 } })).toEqual([
       lines(
-        "shop.alb.deregistrationDelaySeconds: pods are killed while the ALB still waits for their requests",
+        "shop.alb.deregistrationDelaySeconds: the pods are killed while the ALB still waits for their requests",
         "  value:    30 s, and the pods have 29 s to stop",
         "  expected: 29 or less",
         "  fix:      shorten the delay, or raise the pods' shutdown.requestTimeoutSeconds",
@@ -402,7 +399,7 @@ describe("on an ALB", () => {
   it("waits an hour at most", () => {
     expect(problems({ ...alb, alb: { ...options, deregistrationDelaySeconds: 3601 } })).toEqual([
       lines(
-        "shop.alb.deregistrationDelaySeconds: AWS refuses such a delay",
+        "shop.alb.deregistrationDelaySeconds: not a deregistration delay that AWS accepts",
         "  value:    3601",
         "  expected: a whole number from 0 to 3600",
       ),
@@ -412,9 +409,9 @@ describe("on an ALB", () => {
   it("health is a path", () => {
     expect(problems({ ...alb, alb: { ...options, healthPath: "ready" } })).toEqual([
       lines(
-        "shop.alb.healthPath: the path does not begin with a slash",
+        "shop.alb.healthPath: the path does not start with a slash",
         "  value:    ready",
-        '  expected: "/" at the beginning',
+        "  expected: a path that starts with /",
       ),
     ]);
   });
@@ -422,8 +419,8 @@ describe("on an ALB", () => {
   it("its subnets are known", () => {
     expect(problems({ ...alb, alb: { ...options, subnetCidrs: [] } })).toEqual([
       lines(
-        "shop.alb.subnetCidrs: with IP targets, requests come from the ALB's subnets, and none are given",
-        "  expected: the ranges of all subnets that the ALB stands in",
+        "shop.alb.subnetCidrs: subnetCidrs is empty, but with IP targets traffic arrives from the ALB's subnets",
+        "  expected: the ranges of all of the ALB's subnets",
       ),
     ]);
   });
@@ -431,7 +428,7 @@ describe("on an ALB", () => {
   it.each(["10.0.1.0", "10.0.1.0/33", "10.0.1/24", "10.0.1.0/", "10.0.1.0/2/4", "2001:db8::/129", "subnet-1"])(
     "%s is not a subnet's range",
     (cidr) => {
-      const subnetCidrs = ["10.0.2.0/24", cidr, "2001:db8::/64"];
+      const subnetCidrs = ["10.0.2.0/24", cidr];
       expect(problems({ ...alb, alb: { ...options, subnetCidrs } })).toEqual([
         lines(
           "shop.alb.subnetCidrs: not an address range",
@@ -444,7 +441,176 @@ describe("on an ALB", () => {
   );
 });
 
-it("options of other kinds are not read", () => {
-  const unread = { alb: { subnetCidrs: [], healthPath: "" }, gateway: {} };
-  expect(problems({ ...nginx, ...unread })).toEqual([]);
+it("an ALB reaches the pods by IPv4", () => {
+  const options = { subnetCidrs: ["10.0.2.0/24", "2001:db8::/64"], healthPath: "/ready" };
+  expect(problems({ ...alb, alb: options })).toEqual([
+    lines(
+      "shop.alb.subnetCidrs: the ALB reaches the pods by IPv4",
+      "  value:    2001:db8::/64",
+      "  expected: the IPv4 ranges of its subnets",
+    ),
+  ]);
+});
+
+describe("options of another kind are errors", () => {
+  it("on nginx", () => {
+    const unread = { alb: { subnetCidrs: ["10.0.1.0/24"], healthPath: "/ready" }, gateway: { className: "eg" } };
+    expect(problems({ ...nginx, ...unread })).toEqual([
+      lines(
+        "shop.gateway: an edge of kind nginx does not read the options of gateway",
+        "  value:    className",
+        "  expected: no gateway, or kind gateway",
+        "  fix:      remove gateway",
+      ),
+      lines(
+        "shop.alb: an edge of kind nginx does not read the options of alb",
+        "  value:    subnetCidrs, healthPath",
+        "  expected: no alb, or kind alb",
+        "  fix:      remove alb",
+      ),
+    ]);
+  });
+
+  it.each([gateway, alb])("of nginx on another", (args) => {
+    expect(problems({ ...args, nginx: { burstMultiplier: 2 } })).toEqual([
+      lines(
+        `shop.nginx: an edge of kind ${args.kind} does not read the options of nginx`,
+        "  value:    burstMultiplier",
+        "  expected: no nginx, or kind nginx",
+        "  fix:      remove nginx",
+      ),
+    ]);
+  });
+});
+
+describe("the Service", () => {
+  const target = { serviceName: "shop", servicePort: 80, pods: { namespace: "shop" }, port: 8080 };
+
+  it.each([
+    { serviceName: undefined, servicePort: undefined },
+    { serviceName: undefined, servicePort: 80 },
+    { serviceName: "shop", servicePort: undefined },
+  ])("is there: $serviceName $servicePort", (service) => {
+    expect(problems({ ...nginx, ...service })).toEqual([
+      lines(
+        "shop: the edge leads to no Service",
+        "  expected: target, or serviceName and servicePort",
+        "  fix:      give it the target of a Workload, AuthService or Broker",
+      ),
+    ]);
+  });
+
+  it("and its timeout are said once", () => {
+    const service = { serviceName: undefined, servicePort: undefined };
+    expect(problems({ ...nginx, ...service, target })).toEqual([]);
+    expect(problems({ ...nginx, serviceName: undefined, target, requestTimeoutSeconds: 10 })).toEqual([
+      lines(
+        "shop.servicePort: the target has a servicePort of its own",
+        "  expected: target, or servicePort without a target",
+        "  fix:      remove it, or change the target: { ...workload.target, servicePort }",
+      ),
+      lines(
+        "shop.requestTimeoutSeconds: the target has a requestTimeoutSeconds of its own",
+        "  expected: target, or requestTimeoutSeconds without a target",
+        "  fix:      remove it, or change the target: { ...workload.target, requestTimeoutSeconds }",
+      ),
+    ]);
+  });
+
+  it("has the grace period that an ALB's delay is checked against", () => {
+    const behind = { ...target, requestTimeoutSeconds: 60, gracePeriodSeconds: 45 };
+    const args = { ...alb, serviceName: undefined, servicePort: undefined };
+    expect(problems({ ...args, target: behind })).toEqual([
+      lines(
+        "shop.alb.deregistrationDelaySeconds: the pods are killed while the ALB still waits for their requests",
+        "  value:    60 s, and the pods have 45 s to stop",
+        "  expected: 45 or less",
+        "  fix:      shorten the delay, or raise the pods' shutdown.requestTimeoutSeconds",
+      ),
+    ]);
+    expect(problems({ ...args, target: { ...behind, gracePeriodSeconds: 60 } })).toEqual([]);
+  });
+});
+
+describe("the timeout", () => {
+  it.each([0, 3_996, 1.5])("is not %d seconds", (requestTimeoutSeconds) => {
+    expect(problems({ ...nginx, requestTimeoutSeconds })).toEqual([
+      lines(
+        "shop.requestTimeoutSeconds: not a number of seconds that an edge can wait",
+        `  value:    ${String(requestTimeoutSeconds)}`,
+        "  expected: a whole number from 1 to 3995",
+      ),
+    ]);
+  });
+
+  it("needs an implementation of Gateway API that supports it", () => {
+    const other = { className: "cilium", implementation: GatewayImplementation.Other };
+    expect(problems({ ...gateway, gateway: other, requestTimeoutSeconds: 60 })).toEqual([
+      lines(
+        "shop.requestTimeoutSeconds: Gateway API leaves it to the implementation whether a route can have a timeout",
+        "  value:    other",
+        "  expected: gateway.routeTimeouts true if this implementation supports it",
+        "  fix:      else remove requestTimeoutSeconds, and set the timeout by the implementation's own policy",
+      ),
+    ]);
+    expect(problems({ ...gateway, gateway: { ...other, routeTimeouts: true }, requestTimeoutSeconds: 60 })).toEqual([]);
+  });
+
+  it("cannot be had with TLS passed through", () => {
+    expect(problems({ ...nginx, ...passthrough, requestTimeoutSeconds: 60 })).toEqual([
+      lines(
+        "shop.requestTimeoutSeconds: with TLS passthrough, the edge sees no requests to time",
+        "  value:    60",
+        "  expected: no requestTimeoutSeconds",
+      ),
+    ]);
+  });
+});
+
+describe("sizes", () => {
+  it("are quantities of bytes", () => {
+    expect(problems({ ...nginx, sizes: { body: "8Mi", responseHeaders: "16Ki" } })).toEqual([]);
+    expect(problems({ ...nginx, sizes: { body: "8m", responseHeaders: "0" } })).toEqual([
+      lines(
+        "shop.sizes.body: the quantity is not a whole number of bytes",
+        "  value:    8m, which is 8 thousandths of a byte",
+        "  expected: whole bytes, with one of the units k M G T or Ki Mi Gi Ti, or none",
+        "  fix:      did you mean 8Mi?",
+      ),
+      lines("shop.sizes.responseHeaders: nothing fits in no bytes", "  value:    0", "  expected: 1 or more bytes"),
+    ]);
+  });
+
+  it("are only those that the kind can choose", () => {
+    expect(problems({ ...alb, sizes: { body: "8Mi" } })).toEqual([
+      lines(
+        "shop.sizes.body: an ALB has no limit for request bodies",
+        "  value:    8Mi",
+        "  expected: no sizes.body, or kind nginx or gateway",
+        "  fix:      let the service limit them, or use a size rule in the WAF web ACL",
+      ),
+    ]);
+    expect(problems({ ...gateway, sizes: { body: "8Mi", responseHeaders: "16Ki" } })).toEqual([
+      lines(
+        "shop.sizes.responseHeaders: an edge of kind gateway cannot choose the size of response headers",
+        "  value:    16Ki",
+        "  expected: no sizes.responseHeaders, or kind nginx",
+      ),
+    ]);
+    const other = { className: "cilium", implementation: GatewayImplementation.Other };
+    expect(problems({ ...gateway, gateway: other, sizes: { body: "8Mi" } })).toEqual([
+      lines(
+        "shop.sizes.body: Gateway API has no limit for request bodies, and Gatehouse knows only Envoy Gateway's",
+        "  value:    other",
+        "  expected: gateway.implementation envoy, or kind nginx",
+      ),
+    ]);
+    expect(problems({ ...nginx, ...passthrough, sizes: { body: "8Mi" } })).toEqual([
+      lines(
+        "shop.sizes: with TLS passthrough, the edge sees no requests to measure",
+        "  expected: sizes or tlsPassthrough, not both",
+        "  fix:      let the service limit the size of requests",
+      ),
+    ]);
+  });
 });

@@ -1,7 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Edge } from "../../src/edge/edge.ts";
-import { AlbScheme } from "../../src/edge/alb.ts";
+import { GatewayImplementation } from "../../src/edge/gatewayArgs.ts";
+import { edgeTimeoutSeconds, keepAliveSeconds } from "../../src/edge/timeouts.ts";
+import { dns } from "../support/examples.ts";
+import { Workload } from "@gatehouse/kubernetes";
+import { AlbScheme } from "../../src/edge/albArgs.ts";
 import { BackendProtocol, type EdgeArgs, EdgeKind, PathMatch } from "../../src/edge/edgeArgs.ts";
 
 interface Recorded {
@@ -92,7 +96,8 @@ describe("on ingress-nginx", () => {
     const { url, objects } = await deploy(shield);
 
     expect(url).toBe("https://api.materi.dev");
-    expect(objects).toEqual({
+    expect(Object.keys(objects).sort()).toEqual(["shield-acme-solver-policy", "shield-ingress"]);
+    expect(objects).toMatchObject({
       "shield-ingress": {
         apiVersion: "networking.k8s.io/v1",
         kind: "Ingress",
@@ -103,6 +108,8 @@ describe("on ingress-nginx", () => {
           annotations: {
             "cert-manager.io/cluster-issuer": "letsencrypt-prod",
             "nginx.ingress.kubernetes.io/force-ssl-redirect": "true",
+            "nginx.ingress.kubernetes.io/proxy-read-timeout": "35",
+            "nginx.ingress.kubernetes.io/proxy-send-timeout": "35",
             "nginx.ingress.kubernetes.io/limit-rpm": "100",
             "nginx.ingress.kubernetes.io/limit-burst-multiplier": "1",
           },
@@ -195,10 +202,15 @@ describe("on ingress-nginx", () => {
       "limit-rpm",
       "limit-rps",
       "preserve-trailing-slash",
+      "proxy-body-size",
+      "proxy-buffer-size",
+      "proxy-read-timeout",
+      "proxy-send-timeout",
       "ssl-passthrough",
       "ssl-redirect",
     ].map((name) => `nginx.ingress.kubernetes.io/${name}`);
-    await deploy({ ...shield, backendProtocol: BackendProtocol.Https });
+    const sizes = { body: "8Mi", responseHeaders: "16Ki" };
+    await deploy({ ...shield, sizes, backendProtocol: BackendProtocol.Https });
     await deploy({ ...atb, namespace: "other" });
 
     const written = recorded.flatMap(({ inputs }) => {
@@ -208,7 +220,187 @@ describe("on ingress-nginx", () => {
     expect(new Set(written.filter((name) => !known.includes(name)))).toEqual(
       new Set(["cert-manager.io/cluster-issuer"]),
     );
-    expect(new Set(written).size).toBe(6);
+    expect(new Set(written).size).toBe(10);
+  });
+});
+
+describe("one request timeout drives the edge's own", () => {
+  it("on nginx", async () => {
+    const { objects } = await deploy({ ...shield, requestTimeoutSeconds: 120 });
+    expect(objects["shield-ingress"]).toMatchObject({
+      metadata: {
+        annotations: {
+          "nginx.ingress.kubernetes.io/proxy-read-timeout": "125",
+          "nginx.ingress.kubernetes.io/proxy-send-timeout": "125",
+        },
+      },
+    });
+  });
+
+  it("on Envoy Gateway", async () => {
+    const args = { ...shield, kind: EdgeKind.Gateway, gateway: { className: "eg" }, rateLimit: undefined };
+    const { objects } = await deploy({ ...args, requestTimeoutSeconds: 120, sizes: { body: "8Mi" } });
+    expect(objects["shield-route"]).toMatchObject({ spec: { rules: [{ timeouts: { request: "125s" } }] } });
+    expect(objects["shield-traffic-policy"]?.["spec"]).toEqual({
+      targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: "shield" }],
+      timeout: { http: { connectionIdleTimeout: "125s" } },
+      requestBuffer: { limit: "8Mi" },
+    });
+  });
+
+  it("on another implementation only if it supports it", async () => {
+    const other = { className: "cilium", implementation: GatewayImplementation.Other, dataPlaneNamespace: "cilium" };
+    const args = { ...shield, kind: EdgeKind.Gateway, rateLimit: undefined, tls: { secretName: "shield-tls" } };
+    const without = await deploy({ ...args, gateway: other });
+    expect(Object.keys(without.objects).sort()).toEqual(["shield-gateway", "shield-redirect", "shield-route"]);
+    const [rule] = (without.objects["shield-route"]?.["spec"] as { rules: object[] }).rules;
+    expect(rule).not.toHaveProperty("timeouts");
+  });
+
+  it("on an ALB: idle time and deregistration", async () => {
+    const { objects } = await deploy({ ...airlock, requestTimeoutSeconds: 120 });
+    expect(objects["shield-ingress"]).toMatchObject({
+      metadata: {
+        annotations: {
+          "alb.ingress.kubernetes.io/target-group-attributes": "deregistration_delay.timeout_seconds=120",
+          "alb.ingress.kubernetes.io/load-balancer-attributes":
+            "deletion_protection.enabled=true,idle_timeout.timeout_seconds=125,routing.http.drop_invalid_header_fields.enabled=true",
+        },
+      },
+    });
+  });
+
+  it("and the server keeps an idle connection longer than any of them", () => {
+    expect([keepAliveSeconds(), keepAliveSeconds(30), keepAliveSeconds(55), keepAliveSeconds(120)]).toEqual([
+      75, 75, 75, 140,
+    ]);
+    expect([edgeTimeoutSeconds(), edgeTimeoutSeconds(120)]).toEqual([35, 125]);
+  });
+});
+
+describe("sizes on nginx", () => {
+  it.each([
+    ["8Mi", "8m"],
+    ["16Ki", "16k"],
+    ["1500", "1500"],
+    ["1M", "1000000"],
+    ["1Gi", "1024m"],
+    ["512k", "500k"],
+  ])("%s is %s", async (size, written) => {
+    const { objects } = await deploy({ ...shield, sizes: { body: size, responseHeaders: size } });
+    expect(objects["shield-ingress"]).toMatchObject({
+      metadata: {
+        annotations: {
+          "nginx.ingress.kubernetes.io/proxy-body-size": written,
+          "nginx.ingress.kubernetes.io/proxy-buffer-size": written,
+        },
+      },
+    });
+  });
+});
+
+describe("further annotations", () => {
+  const annotations = { "external-dns.alpha.kubernetes.io/ttl": "60" };
+
+  it("are on the Ingress, or on the Gateway and its routes", async () => {
+    const onIngress = await deploy({ ...shield, annotations });
+    expect(onIngress.objects["shield-ingress"]).toMatchObject({ metadata: { annotations } });
+    const gateway = { kind: EdgeKind.Gateway, namespace: "other", gateway: { className: "eg" } };
+    const onGateway = await deploy({ ...shield, ...gateway, annotations });
+    for (const part of ["gateway", "route", "redirect"])
+      expect(onGateway.objects[`shield-${part}`]).toMatchObject({ metadata: { annotations } });
+  });
+
+  it("cannot be those that the edge sets itself", () => {
+    const own = { "nginx.ingress.kubernetes.io/proxy-read-timeout": "600" };
+    expect(() => new Edge("shield", { ...shield, annotations: { ...annotations, ...own } })).toThrow(
+      [
+        "shield (Edge).annotations: the edge sets this annotation itself",
+        "  value:    nginx.ingress.kubernetes.io/proxy-read-timeout",
+        "  expected: annotations that have no option",
+        "  fix:      remove it, and use the edge's option",
+      ].join("\n"),
+    );
+  });
+});
+
+describe("network policies of the edge", () => {
+  const workload = {
+    namespace: "shield",
+    image: "registry.example.com/shield:2.1.0",
+    ports: [{ name: "http", port: 8000, servicePort: 80 }],
+    resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "1", memory: "256Mi" } },
+    readiness: { path: "/ready" },
+    identity: { user: 10001 },
+    shutdown: { requestTimeoutSeconds: 90 },
+  };
+  const namespaceIs = (name: string) => ({
+    namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } },
+  });
+
+  it("with a target, one admits it to the pods, and the port and the timeout are the workload's", async () => {
+    const { serviceName, servicePort, ...declared } = shield;
+    const { target } = new Workload("shield", workload);
+    const { objects } = await deploy({ ...declared, target });
+
+    expect(objects["shield-edge-policy"]).toEqual({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: { name: "shield-edge", namespace: "shield", labels },
+      spec: {
+        podSelector: { matchLabels: { "app.kubernetes.io/name": "shield" } },
+        policyTypes: ["Ingress"],
+        ingress: [{ from: [namespaceIs("ingress-nginx")], ports: [{ protocol: "TCP", port: 8000 }] }],
+      },
+    });
+    expect(objects["shield-ingress"]).toMatchObject({
+      metadata: { annotations: { "nginx.ingress.kubernetes.io/proxy-read-timeout": "95" } },
+      spec: { rules: [{ http: { paths: [{ backend: service("shield", 80) }, {}, {}, {}] } }] },
+    });
+  });
+
+  it.each([
+    [{ ...shield }, { from: [namespaceIs("ingress-nginx")] }],
+    [{ ...shield, nginx: { controllerNamespace: "edge" } }, { from: [namespaceIs("edge")] }],
+    [
+      { ...shield, kind: EdgeKind.Gateway, gateway: { className: "eg" } },
+      { from: [namespaceIs("envoy-gateway-system")] },
+    ],
+    [
+      {
+        ...shield,
+        kind: EdgeKind.Gateway,
+        rateLimit: undefined,
+        gateway: {
+          className: "gke-l7-global-external-managed",
+          implementation: GatewayImplementation.Other,
+          dataPlaneCidrs: ["130.211.0.0/22", "35.191.0.0/16"],
+        },
+      },
+      { from: [{ ipBlock: { cidr: "130.211.0.0/22" } }, { ipBlock: { cidr: "35.191.0.0/16" } }] },
+    ],
+  ])("with an issuer, one admits it to the solver pods of HTTP-01 challenges", async (args, peers) => {
+    const { objects } = await deploy(args);
+    expect(objects["shield-acme-solver-policy"]).toEqual({
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: {
+        name: "shield-acme-solver",
+        namespace: "shield",
+        labels: { ...labels, "app.kubernetes.io/name": "shield-acme-solver" },
+      },
+      spec: {
+        podSelector: { matchLabels: { "acme.cert-manager.io/http01-solver": "true" } },
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [{ ...peers, ports: [{ protocol: "TCP", port: 8089 }] }],
+        egress: [dns],
+      },
+    });
+  });
+
+  it("without an issuer, there is no such policy", async () => {
+    const { objects } = await deploy({ ...shield, tls: { secretName: "shield-tls" } });
+    expect(Object.keys(objects)).toEqual(["shield-ingress"]);
   });
 });
 
@@ -216,15 +408,16 @@ describe("on Gateway API", () => {
   const gateway: EdgeArgs = { ...shield, kind: EdgeKind.Gateway, gateway: { className: "eg" } };
   const own = { namespace: "shield", labels };
 
-  it("is a Gateway of its own, a route, a redirect and a rate limit", async () => {
+  it("is its own Gateway, a route, a redirect and a traffic policy", async () => {
     const { url, objects } = await deploy(gateway);
 
     expect(url).toBe("https://api.materi.dev");
     expect(Object.keys(objects).sort()).toEqual([
+      "shield-acme-solver-policy",
       "shield-gateway",
-      "shield-rate-limit",
       "shield-redirect",
       "shield-route",
+      "shield-traffic-policy",
     ]);
     expect(objects["shield-gateway"]).toEqual({
       apiVersion: "gateway.networking.k8s.io/v1",
@@ -261,6 +454,7 @@ describe("on Gateway API", () => {
               { path: { type: "Exact", value: "/.well-known/jwks.json" } },
             ],
             backendRefs: [{ name: "shield", port: 80 }],
+            timeouts: { request: "35s" },
           },
         ],
       },
@@ -280,12 +474,13 @@ describe("on Gateway API", () => {
   it("limits each address over all routes together, of IPv4 and of IPv6", async () => {
     const { objects } = await deploy(gateway);
 
-    expect(objects["shield-rate-limit"]).toEqual({
+    expect(objects["shield-traffic-policy"]).toEqual({
       apiVersion: "gateway.envoyproxy.io/v1alpha1",
       kind: "BackendTrafficPolicy",
       metadata: { ...own, name: "shield" },
       spec: {
         targetRefs: [{ group: "gateway.networking.k8s.io", kind: "HTTPRoute", name: "shield" }],
+        timeout: { http: { connectionIdleTimeout: "60s" } },
         rateLimit: {
           type: "Global",
           global: {
@@ -336,7 +531,7 @@ describe("on Gateway API", () => {
     const existing = { name: "public", namespace: "gateways", sectionName: "https" };
     const { objects } = await deploy({ ...gateway, tls: undefined, rateLimit: undefined, gateway: { existing } });
 
-    expect(Object.keys(objects)).toEqual(["shield-route"]);
+    expect(Object.keys(objects).sort()).toEqual(["shield-route", "shield-traffic-policy"]);
     expect(objects["shield-route"]).toMatchObject({
       spec: { parentRefs: [{ name: "public", namespace: "gateways", sectionName: "https" }] },
     });
@@ -346,7 +541,7 @@ describe("on Gateway API", () => {
     const existing = { name: "public", namespace: "gateways", sectionName: "https", httpSectionName: "http" };
     const { objects } = await deploy({ ...gateway, tls: undefined, rateLimit: undefined, gateway: { existing } });
 
-    expect(Object.keys(objects).sort()).toEqual(["shield-redirect", "shield-route"]);
+    expect(Object.keys(objects).sort()).toEqual(["shield-redirect", "shield-route", "shield-traffic-policy"]);
     expect(objects["shield-redirect"]).toMatchObject({
       spec: { parentRefs: [{ name: "public", namespace: "gateways", sectionName: "http" }] },
     });
@@ -417,7 +612,7 @@ describe("on an ALB", () => {
             "alb.ingress.kubernetes.io/healthcheck-path": "/health/ready",
             "alb.ingress.kubernetes.io/target-group-attributes": "deregistration_delay.timeout_seconds=30",
             "alb.ingress.kubernetes.io/load-balancer-attributes":
-              "deletion_protection.enabled=true,routing.http.drop_invalid_header_fields.enabled=true",
+              "deletion_protection.enabled=true,idle_timeout.timeout_seconds=60,routing.http.drop_invalid_header_fields.enabled=true",
           },
         },
         spec: {
@@ -463,7 +658,7 @@ describe("on an ALB", () => {
           "alb.ingress.kubernetes.io/healthcheck-path": "/ready",
           "alb.ingress.kubernetes.io/target-group-attributes": "deregistration_delay.timeout_seconds=45",
           "alb.ingress.kubernetes.io/load-balancer-attributes":
-            "deletion_protection.enabled=false,routing.http.drop_invalid_header_fields.enabled=true",
+            "deletion_protection.enabled=false,idle_timeout.timeout_seconds=60,routing.http.drop_invalid_header_fields.enabled=true",
         },
       },
       spec: { ingressClassName: "alb-shared" },
@@ -474,7 +669,7 @@ describe("on an ALB", () => {
     const tls = { certificateArn: "arn:aws:acm:us-west-2:123456789012:certificate/..." };
     expect(() => new Edge("airlock", { ...airlock, tls })).toThrow(
       [
-        "airlock (Edge).tls.certificateArn: not a certificate of ACM",
+        "airlock (Edge).tls.certificateArn: not the ARN of an ACM certificate",
         "  value:    arn:aws:acm:us-west-2:123456789012:certificate/...",
         "  expected: arn:aws:acm:<region>:<account>:certificate/<id>",
       ].join("\n"),
@@ -489,9 +684,9 @@ describe("on an ALB", () => {
     };
     expect(() => new Edge("airlock", { ...airlock, alb })).toThrow(
       [
-        "airlock (Edge).alb.wafAclArn: not a web ACL that an ALB can have",
+        "airlock (Edge).alb.wafAclArn: not the ARN of a web ACL that an ALB can use",
         "  value:    arn:aws:wafv2:us-east-1:123456789012:global/webacl/edge/3ab78708-85b0-49d3-b4e1-7a9615a6613b",
-        "  expected: a regional one of WAFv2: arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>",
+        "  expected: a regional web ACL of WAFv2: arn:aws:wafv2:<region>:<account>:regional/webacl/<name>/<id>",
       ].join("\n"),
     );
   });
@@ -502,11 +697,11 @@ it("makes nothing of a declaration that is wrong, and says all that is wrong wit
     [
       "2 problems",
       "",
-      "shield (Edge).hosts: an edge without a host would take every host's requests",
-      "  expected: one host or more",
+      "shield (Edge).hosts: without a host, the edge would take the requests of every host",
+      "  expected: at least one host",
       "",
-      "shield (Edge).routes: an edge without a route serves nothing",
-      "  expected: one route or more",
+      "shield (Edge).routes: the edge has no routes, so it serves nothing",
+      "  expected: at least one route",
     ].join("\n"),
   );
   expect(recorded.filter(({ type }) => type.startsWith("kubernetes:"))).toEqual([]);
@@ -519,7 +714,15 @@ it("has all its objects as children, under names that stay", async () => {
   const transformations: pulumi.ResourceTransformation[] = [({ name }) => void seen.push(name)];
   await value(new Edge("shield", gateway, { transformations }).url);
 
-  expect(seen).toEqual(["shield", "shield-gateway", "shield-route", "shield-redirect", "shield-rate-limit"]);
+  expect(seen).toEqual([
+    "shield",
+    "shield-gateway",
+    "shield-route",
+    "shield-redirect",
+    "shield-traffic-policy",
+    "shield-acme-solver",
+    "shield-acme-solver-policy",
+  ]);
 });
 
 it("does not overwrite another edge's objects", async () => {
