@@ -84,6 +84,14 @@ describe(`defects of ${stack}`, () => {
       message: /^shield-prod: NetworkPolicy shield\/shield: its selector selects no pods$/,
     },
   ];
+  it("a certificate by an issuer, and solver pods that no policy admits the edge to", async () => {
+    const [{ objects, ...rest } = { stack, objects: [] }] = await stackObjects(undefined, [stack]);
+    const without = objects.filter(({ metadata: { name } }) => name !== "shield-acme-solver");
+    expect(proveSelectors({ ...rest, objects })).toEqual([]);
+    expect(proveSelectors({ ...rest, objects: without })).toEqual([
+      "shield-prod: Pod shield/cm-acme-http-solver: no network policy speaks of its pods",
+    ]);
+  });
   it.each(selection)("$name", async ({ message, ...defect }) => {
     expect(await firstProblems(await defectiveObjects(stack, defect), [selectors])).toContainEqual(
       expect.stringMatching(message),

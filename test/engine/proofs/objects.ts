@@ -21,8 +21,12 @@ export interface StackObjects {
  * The objects of a project's stacks, in the order in which they can be applied; stacks without any are left out.
  * @throws Error where a stack's program fails.
  */
-export async function stackObjects(project = repository, stacks: string[] = []): Promise<StackObjects[]> {
-  const graph = await previewAll({ project, stacks });
+export async function stackObjects(
+  project = repository,
+  stacks: string[] = [],
+  config: Record<string, string> = {},
+): Promise<StackObjects[]> {
+  const graph = await previewAll({ project, stacks, config });
   const failed = graph.stacks.find(hasFailed);
   if (failed !== undefined)
     throw new Error(`${failed.stack}: ${failed.diagnostics.map(({ message }) => message).join("\n")}`);

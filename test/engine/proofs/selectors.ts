@@ -26,7 +26,7 @@ interface Port {
 
 /** What selects pods selects those that it means: of Services, budgets, autoscalers and network policies. */
 export function proveSelectors({ stack, objects }: StackObjects): string[] {
-  const templates = podTemplates(objects);
+  const templates = [...podTemplates(objects), ...solverPods(objects)];
   const problems = objects.flatMap((object) => {
     switch (object.kind) {
       case "Service":
@@ -42,6 +42,22 @@ export function proveSelectors({ stack, objects }: StackObjects): string[] {
     }
   });
   return [...problems, ...isolationProblems(templates, objects)].map((problem) => `${stack}: ${problem}`);
+}
+
+/**
+ * The pods that cert-manager runs for HTTP-01 challenges, in each namespace in which an issuer makes a certificate.
+ * Label and port are those of its `pkg/issuer/acme/http`.
+ */
+function solverPods(objects: KubernetesObject[]): PodTemplate[] {
+  const issued = objects.filter(
+    ({ kind, metadata: { annotations = {} } }) =>
+      kind === "Certificate" || annotations["cert-manager.io/cluster-issuer"] !== undefined,
+  );
+  return [...new Set(issued.map(({ metadata: { namespace } }) => namespace))].map((namespace) => ({
+    owner: { apiVersion: "v1", kind: "Pod", metadata: { name: "cm-acme-http-solver", namespace } },
+    metadata: { labels: { "acme.cert-manager.io/http01-solver": "true" } },
+    spec: { containers: [{ name: "acmesolver", ports: [{ name: "http", containerPort: 8089 }] }] },
+  }));
 }
 
 function selected(selector: LabelSelector, namespace: string | undefined, templates: PodTemplate[]): PodTemplate[] {
