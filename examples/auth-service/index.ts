@@ -1,4 +1,4 @@
-import { AuthService, Edge, type EdgeArgs, edgeAdmission, EdgeKind, RestrictedNamespace } from "@gatehouse/kubernetes";
+import { AuthService, Edge, EdgeKind, external, RestrictedNamespace } from "@gatehouse/kubernetes";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -12,27 +12,15 @@ const secret = new core.Secret("login", {
   stringData: { "database-url": config.requireSecret("databaseUrl") },
 });
 
-const edge: Omit<EdgeArgs, "serviceName" | "servicePort"> = {
-  kind: EdgeKind.Nginx,
-  namespace,
-  hosts: [host],
-  routes: [{ path: "/" }],
-  tls: { secretName: "login-tls", clusterIssuer: "letsencrypt" },
-  rateLimit: { requestsPerMinute: 100 },
-};
-
 const login = new AuthService("login", {
   namespace,
   image: config.require("image"),
   ports: [{ name: "http", port: 8080, servicePort: 80 }],
   environment: { values: { PUBLIC_URL: `https://${host}` } },
   database: {
-    endpoint: {
-      name: "postgres",
-      port: 5432,
-      addresses: [{ cidr: "10.20.0.0/24" }],
-      environment: { secrets: { DATABASE_URL: { secret: secret.metadata.name, key: "database-url" } } },
-    },
+    endpoint: external("postgres", 5432, ["10.20.0.0/24"], {
+      secrets: { DATABASE_URL: { secret: secret.metadata.name, key: "database-url" } },
+    }),
     poolSize: 10,
     maxConnections: 100,
   },
@@ -40,7 +28,14 @@ const login = new AuthService("login", {
   resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
   readiness: { path: "/ready" },
   replicas: 2,
-  admits: [edgeAdmission(edge, 8080)],
 });
 
-export const { url } = new Edge("login", { ...edge, serviceName: login.serviceName, servicePort: 80 });
+export const { url } = new Edge("login", {
+  kind: EdgeKind.Nginx,
+  namespace,
+  hosts: [host],
+  routes: [{ path: "/" }],
+  tls: { secretName: "login-tls", clusterIssuer: "letsencrypt" },
+  rateLimit: { requestsPerMinute: 100 },
+  target: login.target,
+});

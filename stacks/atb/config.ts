@@ -63,6 +63,10 @@ const schema = z.strictObject({
   edge: z
     .strictObject({
       kind: z.enum(EdgeKind).default(EdgeKind.Nginx).describe("What passes the agents' TLS through to the broker."),
+      annotations: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("Further annotations of the Ingress, or of the Gateway and its routes."),
       className: z.string().optional().describe("Ingress class or GatewayClass."),
       namespace: z.string().optional().describe("Namespace of the edge's pods."),
       tlsRouteVersion: z.string().default("v1").describe("Version of TLSRoute that the cluster serves, for gateway."),
@@ -84,7 +88,11 @@ const schema = z.strictObject({
       image: image().describe("The broker's image: a tag other than latest, or a digest."),
       port: port().default(8443).describe("Port of the API, TLS."),
       metricsPort: port().default(9090).describe("Port of the metrics, plain HTTP."),
-      requestTimeoutSeconds: z.int().min(1).default(30).describe("How long the broker lets a request take."),
+      requestTimeoutSeconds: z
+        .int()
+        .min(1)
+        .default(30)
+        .describe("Seconds that the broker lets a request take; the time to stop follows it."),
       resources: resources({ cpu: "500m", memory: "512Mi" }, { cpu: "2000m", memory: "2Gi" }),
       scaling: z
         .strictObject({

@@ -8,6 +8,7 @@ export function edge(config: AtbConfig, namespace: Input<string>, target: Servic
     ...edgeSource(config),
     namespace,
     hosts: config.hosts,
+    annotations: config.edge.annotations,
     routes: [{ path: "/" }],
     target,
     tlsPassthrough: true,

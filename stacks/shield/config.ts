@@ -4,7 +4,7 @@ import { EdgeKind, MetricsDiscovery, SecretStoreKind } from "@gatehouse/kubernet
 import { z } from "zod";
 import { dns } from "../dns.ts";
 import { isProduction } from "../environment.ts";
-import { cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
+import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
 import { checkDataStores, DataStoreKind } from "./dataStores.ts";
 import { checkRecovery } from "./recovery.ts";
 
@@ -49,6 +49,12 @@ const schema = z.strictObject({
       clusterIssuer: z.string().default("letsencrypt-prod").describe("cert-manager's issuer of the certificate."),
       tlsSecret: z.string().default("shield-tls").describe("Secret that holds the certificate."),
       requestsPerMinute: z.int().min(1).default(100).describe("Requests of one client a minute."),
+      bodySize: bytes().optional().describe("Largest request body, for nginx and gateway: 8Mi."),
+      responseHeaderSize: bytes().optional().describe("Largest response headers, for nginx: 16Ki."),
+      annotations: z
+        .record(z.string(), z.string())
+        .default({})
+        .describe("Further annotations of the Ingress, or of the Gateway and its routes."),
       className: z.string().optional().describe("Ingress class (nginx, alb) or GatewayClass (eg)."),
       namespace: z.string().optional().describe("Namespace of the edge's pods."),
       certificateArn: z.string().optional().describe("ACM certificate, for alb."),
@@ -64,7 +70,11 @@ const schema = z.strictObject({
   databasePoolSize: z.int().min(1).default(50).describe("DATABASE_POOL_SIZE: connections of one Gunicorn worker."),
   workers: z.int().min(1).default(4).describe("Gunicorn workers of one pod."),
   threads: z.int().min(1).default(2).describe("Threads of one worker."),
-  requestTimeoutSeconds: z.int().min(1).default(30).describe("Gunicorn's timeout."),
+  requestTimeoutSeconds: z
+    .int()
+    .min(1)
+    .default(30)
+    .describe("Seconds that a request may take: Gunicorn's timeouts, the edge's, and the time to stop follow it."),
   resources: resources({ cpu: "250m", memory: "512Mi" }, { cpu: "1000m", memory: "1Gi" }).describe("Of one pod."),
   scaling: z
     .strictObject({

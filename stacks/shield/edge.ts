@@ -19,7 +19,8 @@ const routes = [
 
 /** The way in from outside, whichever kind of edge carries it. */
 export function edge(config: ShieldConfig, namespace: Input<string>, target: ServiceTargetArgs): EdgeArgs {
-  const { kind, certificateArn, tlsSecret, clusterIssuer, requestsPerMinute } = config.edge;
+  const { kind, certificateArn, tlsSecret, clusterIssuer, requestsPerMinute, annotations } = config.edge;
+  const { bodySize: body, responseHeaderSize: responseHeaders } = config.edge;
   return {
     ...source(config.edge),
     namespace,
@@ -28,6 +29,8 @@ export function edge(config: ShieldConfig, namespace: Input<string>, target: Ser
     target,
     tls: kind === EdgeKind.Alb ? { certificateArn } : { secretName: tlsSecret, clusterIssuer },
     rateLimit: { requestsPerMinute },
+    sizes: { body, responseHeaders },
+    annotations,
   };
 }
 

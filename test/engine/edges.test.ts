@@ -11,13 +11,17 @@ const arn = "arn:aws:acm:us-east-1:123456789012:certificate/0f1e2d3c-0000-4000-8
 const acl = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shield/0f1e2d3c-0000-4000-8000-000000000000";
 
 const edges = [
-  { stack: "shield-prod", edge: { kind: "gateway" }, timeout: "125s" },
+  {
+    stack: "shield-prod",
+    edge: { kind: "gateway", bodySize: "8Mi", annotations: { "example.com/owner": "identity" } },
+    timeout: "125s",
+  },
   {
     stack: "shield-prod",
     edge: { kind: "alb", certificateArn: arn, wafAclArn: acl, subnetCidrs: ["10.30.0.0/24"] },
     timeout: "idle_timeout.timeout_seconds=125",
   },
-  { stack: "shield-prod", edge: { kind: "nginx" }, timeout: '"125"' },
+  { stack: "shield-prod", edge: { kind: "nginx", bodySize: "8Mi", responseHeaderSize: "16Ki" }, timeout: '"125"' },
   { stack: "atb-prod", edge: { kind: "gateway" }, timeout: undefined },
 ];
 
