@@ -23,6 +23,8 @@ describe("an ES module that imports AuthService and Edge", () => {
       "Namespace login",
       "NetworkPolicy login/default-deny",
       "NetworkPolicy login/login",
+      "NetworkPolicy login/login-acme-solver",
+      "NetworkPolicy login/login-edge",
       "PodDisruptionBudget login/login",
       "Secret login/login",
       "Service login/login",
@@ -50,13 +52,19 @@ describe("an ES module that imports AuthService and Edge", () => {
     });
     expect(object(stack, "NetworkPolicy", "login")).toMatchObject({
       spec: {
+        ingress: [],
+        egress: [{}, { to: [{ ipBlock: { cidr: "10.20.0.0/24" } }], ports: [{ protocol: "TCP", port: 5432 }] }],
+      },
+    });
+    expect(object(stack, "NetworkPolicy", "login-edge")).toMatchObject({
+      spec: {
+        podSelector: { matchLabels: { "app.kubernetes.io/name": "login" } },
         ingress: [
           {
             from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "ingress-nginx" } } }],
             ports: [{ protocol: "TCP", port: 8080 }],
           },
         ],
-        egress: [{}, { to: [{ ipBlock: { cidr: "10.20.0.0/24" } }], ports: [{ protocol: "TCP", port: 5432 }] }],
       },
     });
   });
@@ -71,7 +79,7 @@ describe("an ES module that imports AuthService and Edge", () => {
     const manifests = readdirSync(join(folder, "manifests"), { recursive: true, encoding: "utf8" })
       .filter((file) => file.endsWith(".yaml"))
       .map((file) => readFileSync(join(folder, "manifests", file), "utf8"));
-    expect(manifests).toHaveLength(9);
+    expect(manifests).toHaveLength(11);
     expect(manifests.join()).not.toContain("postgresql://");
   });
 });
