@@ -167,7 +167,7 @@ describe.concurrent("each piece of bad input is one clear error and exit status 
       "database",
       {},
       `identity-db (CloudSqlDb).clients[0].poolSize: the connection pools are larger than the database
-  value:    (5 pool + 10 overflow) x 1 processes x (10 + 10 instances) = 300, and 4 reserved: 304
+  value:    (5 pool + 10 overflow) x 1 processes x (10 + 10 instances) = 300, and 5 reserved: 305
   expected: at most 25, the database's max_connections
   fix:      fewer instances or a larger database`,
     ],

@@ -1,6 +1,13 @@
 import type { Problem } from "./problem.ts";
 
-/** Who opens connections to a database, and how many it takes. */
+/**
+ * Connections kept for others than the pools: three that PostgreSQL keeps for superusers
+ * (https://www.postgresql.org/docs/current/runtime-config-connection.html), one for a migration, one for a backup or a
+ * person.
+ */
+export const reservedConnections = 5;
+
+/** The connections that a program opens to a database. */
 export interface ConnectionBudget {
   /** Connections that the pool of one process keeps. */
   poolSize: number;
@@ -11,7 +18,7 @@ export interface ConnectionBudget {
    */
   overflow?: number;
   /**
-   * Processes of one instance, each with a pool of its own, such as a server's workers.
+   * Processes of one instance, each with its own pool, such as a server's workers.
    *
    * @default 1
    */
@@ -25,30 +32,28 @@ export interface ConnectionBudget {
    */
   surge?: number;
   /**
-   * Connections kept for others: three that PostgreSQL reserves for superusers, a migration, a backup.
+   * Connections kept for others.
    *
    * @default 5
    */
   reserved?: number;
 }
 
-const reservedByDefault = 5;
-
-/** The most connections that the program can have open at once, without the reserved ones. */
+/** The most connections that the program can open at once, without the reserved ones. */
 export function connectionDemand(budget: ConnectionBudget): number {
   const { poolSize, overflow = 0, processes = 1, instances, surge = 0 } = budget;
   return (poolSize + overflow) * processes * (instances + surge);
 }
 
 /**
- * Pools that together can take more connections than the database has: under load, some requests and the next migration
- * would find none.
+ * Checks that the pools together take no more connections than the database has. Otherwise some requests, or the next
+ * migration, would find none under load.
  *
- * @param subject What sets the pool's size, such as a config key.
+ * @param subject The option that sets the pool's size, such as a config key.
  * @param maxConnections The database's `max_connections`.
  */
 export function checkConnections(subject: string, budget: ConnectionBudget, maxConnections: number): Problem[] {
-  const { poolSize, overflow = 0, processes = 1, instances, surge = 0, reserved = reservedByDefault } = budget;
+  const { poolSize, overflow = 0, processes = 1, instances, surge = 0, reserved = reservedConnections } = budget;
   const demand = connectionDemand(budget);
   if (demand + reserved <= maxConnections) return [];
   const pool = overflow > 0 ? `(${poolSize} pool + ${overflow} overflow)` : `${poolSize} pool`;

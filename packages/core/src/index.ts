@@ -21,7 +21,7 @@ export type { Quantity } from "./quantities.ts";
 export { checkDuration, formatDuration, parseDuration } from "./durations.ts";
 export { checkPinned, parseImage } from "./images.ts";
 export type { ImageReference } from "./images.ts";
-export { checkConnections, connectionDemand } from "./connections.ts";
+export { checkConnections, connectionDemand, reservedConnections } from "./connections.ts";
 export type { ConnectionBudget } from "./connections.ts";
 export { checkedArgs } from "./args/checkedArgs.ts";
 export type { ArgsSchema, ArgsShape } from "./args/argsSchema.ts";

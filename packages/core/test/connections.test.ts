@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkConnections, connectionDemand } from "@gatehouse/core";
+import { checkConnections, connectionDemand, reservedConnections } from "@gatehouse/core";
 
 const guide = { poolSize: 50, processes: 4, instances: 10, surge: 1 };
 
@@ -30,4 +30,8 @@ test("the fix leaves out a pool where none fits", () => {
   const [problem] = checkConnections("pool", { poolSize: 5, overflow: 10, instances: 10, surge: 10 }, 25);
   expect(problem?.value).toBe("(5 pool + 10 overflow) x 1 processes x (10 + 10 instances) = 300, and 5 reserved: 305");
   expect(problem?.fix).toBe("fewer instances or a larger database");
+});
+
+test("five are reserved: three for superusers, a migration and a backup", () => {
+  expect(reservedConnections).toBe(5);
 });

@@ -1,4 +1,10 @@
-import { checkConnections, type ConnectionBudget, connectionDemand, type Problem } from "@gatehouse/core";
+import {
+  checkConnections,
+  type ConnectionBudget,
+  connectionDemand,
+  type Problem,
+  reservedConnections,
+} from "@gatehouse/core";
 import { checkCount } from "./count.ts";
 
 /** A program that keeps a pool of connections to the database. */
@@ -19,11 +25,6 @@ export interface DatabaseClientArgs {
   maxInstances: number;
 }
 
-/** PostgreSQL keeps this many for superusers: https://www.postgresql.org/docs/current/runtime-config-connection.html */
-const superuserReserved = 3;
-/** What a migration opens while the old revision serves. */
-const migration = 1;
-
 /**
  * What a client takes of a database: its pools, in all instances of the old and of the new revision, and beside them
  * the connection of a migration and those that PostgreSQL reserves.
@@ -40,7 +41,7 @@ export function connectionBudget({
     processes,
     instances: maxInstances,
     surge: maxInstances,
-    reserved: superuserReserved + migration,
+    reserved: reservedConnections,
   };
 }
 

@@ -5,23 +5,23 @@ import { describe, expect, test } from "vitest";
 const guide = { poolSize: 5, overflow: 10, maxInstances: 10 };
 
 describe("what a client takes of its database", () => {
-  test("pool and overflow, in the instances of both revisions, and 4 for a migration and PostgreSQL", () => {
+  test("pool and overflow, in the instances of both revisions, and 5 for PostgreSQL, a migration and a backup", () => {
     expect(connectionBudget(guide)).toEqual({
       poolSize: 5,
       overflow: 10,
       processes: undefined,
       instances: 10,
       surge: 10,
-      reserved: 4,
+      reserved: 5,
     });
-    expect(connectionsNeeded(guide)).toBe(304);
+    expect(connectionsNeeded(guide)).toBe(305);
   });
 
   test.each([
-    [{ poolSize: 1, maxInstances: 1 }, 6],
-    [{ poolSize: 5, overflow: 10, maxInstances: 1 }, 34],
-    [{ poolSize: 5, processes: 4, maxInstances: 3 }, 124],
-    [{ poolSize: 5, overflow: 5, processes: 2, maxInstances: 3 }, 124],
+    [{ poolSize: 1, maxInstances: 1 }, 7],
+    [{ poolSize: 5, overflow: 10, maxInstances: 1 }, 35],
+    [{ poolSize: 5, processes: 4, maxInstances: 3 }, 125],
+    [{ poolSize: 5, overflow: 5, processes: 2, maxInstances: 3 }, 125],
   ])("%o needs %i", (client, needed) => {
     expect(connectionsNeeded(client)).toBe(needed);
     expect(checkDatabaseClient("clients[0]", client, needed)).toEqual([]);
@@ -33,7 +33,7 @@ describe("what a client takes of its database", () => {
       {
         subject: "clients[0].poolSize",
         message: "the connection pools are larger than the database",
-        value: "(5 pool + 10 overflow) x 1 processes x (10 + 10 instances) = 300, and 4 reserved: 304",
+        value: "(5 pool + 10 overflow) x 1 processes x (10 + 10 instances) = 300, and 5 reserved: 305",
         expected: "at most 25, the database's max_connections",
         fix: "fewer instances or a larger database",
       },
@@ -45,7 +45,7 @@ describe("what a client takes of its database", () => {
       {
         subject: "clients[0]",
         message: "it is not known how many connections the machine allows, so the pools cannot be held against it",
-        expected: "maxConnections of at least 304",
+        expected: "maxConnections of at least 305",
       },
     ]);
   });
