@@ -1,10 +1,10 @@
-export { MetricType, exportedBy, targetLabels } from "./metric.ts";
-export type { Metric } from "./metric.ts";
-export { findSeries, metricsCatalogue, nearestSeries } from "./metricsCatalogue.ts";
-export type { MetricsCatalogue, Series } from "./metricsCatalogue.ts";
-export { kubeStateMetrics, kubeletMetrics, platformMetrics, prometheusMetrics } from "./platformMetrics.ts";
-export { redisMetrics } from "./redisMetrics.ts";
-export { fluentdMetrics, opaMetrics } from "./sidecarMetrics.ts";
+export { MetricType, exportedBy, targetLabels } from "./metrics/metric.ts";
+export type { Metric } from "./metrics/metric.ts";
+export { findSeries, metricsCatalogue, nearestSeries } from "./metrics/metricsCatalogue.ts";
+export type { MetricsCatalogue, Series } from "./metrics/metricsCatalogue.ts";
+export { kubeStateMetrics, kubeletMetrics, platformMetrics, prometheusMetrics } from "./metrics/platformMetrics.ts";
+export { redisMetrics } from "./metrics/redisMetrics.ts";
+export { fluentdMetrics, opaMetrics } from "./metrics/sidecarMetrics.ts";
 
 export {
   errorRatio,
@@ -20,7 +20,7 @@ export {
   series,
   stale,
   targetDown,
-} from "./queries.ts";
+} from "./promql/queries.ts";
 export type {
   ErrorRatioQuery,
   LabelMatch,
@@ -30,9 +30,9 @@ export type {
   RestartsQuery,
   StaleQuery,
   TargetQuery,
-} from "./queries.ts";
-export { checkExpression } from "./expression.ts";
-export type { CheckedExpression, ExpressionContext } from "./expression.ts";
+} from "./promql/queries.ts";
+export { checkExpression } from "./checks/expression.ts";
+export type { CheckedExpression, ExpressionContext } from "./checks/expression.ts";
 export { checks } from "./checks/index.ts";
 export type { Check, CheckContext, Finding } from "./checks/check.ts";
 export { children } from "./promql/syntax.ts";
@@ -52,24 +52,30 @@ export type {
   Word,
 } from "./promql/syntax.ts";
 
-export { Severity, checkAlertRules, renderAlertRules } from "./alertRule.ts";
-export type { AlertRule, AlertRuleContext, AlertRuleGroup, PrometheusAlert, PrometheusRuleGroup } from "./alertRule.ts";
-export { backupFreshness } from "./backupFreshness.ts";
-export type { BackupFreshnessArgs, CronJobAge } from "./backupFreshness.ts";
-export { redisAlerts } from "./redisAlerts.ts";
-export type { RedisAlertsArgs } from "./redisAlerts.ts";
-export { AlertRules } from "./alertRules.ts";
-export type { AlertRulesArgs } from "./alertRules.ts";
+export { Severity, checkAlertRules, renderAlertRules } from "./alerts/alertRule.ts";
+export type {
+  AlertRule,
+  AlertRuleContext,
+  AlertRuleGroup,
+  PrometheusAlert,
+  PrometheusRuleGroup,
+} from "./alerts/alertRule.ts";
+export { backupFreshness } from "./alerts/backupFreshness.ts";
+export type { BackupFreshnessArgs, CronJobAge } from "./alerts/backupFreshness.ts";
+export { redisAlerts } from "./alerts/redisAlerts.ts";
+export type { RedisAlertsArgs } from "./alerts/redisAlerts.ts";
+export { AlertRules } from "./alerts/alertRules.ts";
+export type { AlertRulesArgs } from "./alerts/alertRules.ts";
 
-export { PanelKind, PanelUnit, ThresholdColor } from "./panel.ts";
-export type { DashboardPanel, PanelQuery, PanelThreshold } from "./panel.ts";
-export type { DashboardVariable } from "./grafanaVariables.ts";
-export { dashboardUid } from "./grafana.ts";
-export { Dashboard } from "./dashboard.ts";
-export type { DashboardArgs } from "./dashboard.ts";
+export { PanelKind, PanelUnit, ThresholdColor } from "./dashboards/panel.ts";
+export type { DashboardPanel, PanelQuery, PanelThreshold } from "./dashboards/panel.ts";
+export type { DashboardVariable } from "./dashboards/grafanaVariables.ts";
+export { dashboardUid } from "./dashboards/grafana.ts";
+export { Dashboard } from "./dashboards/dashboard.ts";
+export type { DashboardArgs } from "./dashboards/dashboard.ts";
 
-export { cloudMonitoringPolicies } from "./cloudMonitoringPolicies.ts";
-export type { CloudMonitoringPoliciesArgs, CloudMonitoringPolicy } from "./cloudMonitoringPolicies.ts";
-export { cloudMonitoringDashboard } from "./cloudMonitoringDashboard.ts";
-export type { CloudMonitoringDashboardArgs } from "./cloudMonitoringDashboard.ts";
-export { cloudRunMetrics, cloudSqlMetrics, memorystoreMetrics } from "./cloudMonitoringMetrics.ts";
+export { cloudMonitoringPolicies } from "./alerts/cloudMonitoringPolicies.ts";
+export type { CloudMonitoringPoliciesArgs, CloudMonitoringPolicy } from "./alerts/cloudMonitoringPolicies.ts";
+export { cloudMonitoringDashboard } from "./dashboards/cloudMonitoringDashboard.ts";
+export type { CloudMonitoringDashboardArgs } from "./dashboards/cloudMonitoringDashboard.ts";
+export { cloudRunMetrics, cloudSqlMetrics, memorystoreMetrics } from "./metrics/cloudMonitoringMetrics.ts";

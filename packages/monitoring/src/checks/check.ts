@@ -1,4 +1,4 @@
-import type { MetricsCatalogue } from "../metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import type { Expression, Span } from "../promql/syntax.ts";
 
 /** What a check may ask about the surroundings of an expression. */

@@ -1,5 +1,5 @@
-import { findSeries } from "../metricsCatalogue.ts";
-import type { MetricsCatalogue } from "../metricsCatalogue.ts";
+import { findSeries } from "../metrics/metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import { labelsOf } from "../promql/labels.ts";
 import { constant, placesOf, selectors } from "../promql/syntax.ts";
 import type { Call, Expression } from "../promql/syntax.ts";

@@ -1,4 +1,4 @@
-import { findSeries } from "../metricsCatalogue.ts";
+import { findSeries } from "../metrics/metricsCatalogue.ts";
 import { placesOf } from "../promql/syntax.ts";
 import type { Check } from "./check.ts";
 

@@ -1,4 +1,4 @@
-import { findSeries } from "../metricsCatalogue.ts";
+import { findSeries } from "../metrics/metricsCatalogue.ts";
 import { onlyFilters, placesOf } from "../promql/syntax.ts";
 import type { Expression } from "../promql/syntax.ts";
 import type { Check } from "./check.ts";

@@ -1,5 +1,5 @@
 import { nearest } from "@gatehouse/core";
-import type { MetricsCatalogue } from "../metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import { labelsOf } from "../promql/labels.ts";
 import type { LabelSet } from "../promql/labels.ts";
 import { places } from "../promql/syntax.ts";

@@ -1,5 +1,5 @@
-import { findSeries, nearestSeries } from "../metricsCatalogue.ts";
-import type { MetricsCatalogue } from "../metricsCatalogue.ts";
+import { findSeries, nearestSeries } from "../metrics/metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import { selectors } from "../promql/syntax.ts";
 import type { Check, Finding } from "./check.ts";
 

@@ -1,5 +1,5 @@
-import { findSeries } from "../metricsCatalogue.ts";
-import type { MetricsCatalogue } from "../metricsCatalogue.ts";
+import { findSeries } from "../metrics/metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import { boundOf, constant, places, selectors } from "../promql/syntax.ts";
 import type { Expression } from "../promql/syntax.ts";
 import type { Check } from "./check.ts";

@@ -1,6 +1,6 @@
-import { targetLabels } from "../metric.ts";
-import { findSeries } from "../metricsCatalogue.ts";
-import type { MetricsCatalogue } from "../metricsCatalogue.ts";
+import { targetLabels } from "../metrics/metric.ts";
+import { findSeries } from "../metrics/metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import type { Aggregation, Binary, Call, Expression, Selector } from "./syntax.ts";
 import { typeOf } from "./types.ts";
 

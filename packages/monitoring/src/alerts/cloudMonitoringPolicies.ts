@@ -2,7 +2,7 @@ import { checkDuration, parseDuration, throwIfAny } from "@gatehouse/core";
 import type { Problem } from "@gatehouse/core";
 import { Severity, checkAlertRules } from "./alertRule.ts";
 import type { AlertRule } from "./alertRule.ts";
-import type { MetricsCatalogue } from "./metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 
 export interface CloudMonitoringPoliciesArgs {
   /** What the rules are called in messages: the product. */

@@ -14,9 +14,9 @@ import * as apiextensions from "@pulumi/kubernetes/apiextensions/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkAlertRules, renderAlertRules } from "./alertRule.ts";
 import type { AlertRule, AlertRuleGroup } from "./alertRule.ts";
-import { checkCatalogue } from "./metricsCatalogue.ts";
-import type { MetricsCatalogue } from "./metricsCatalogue.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { checkCatalogue } from "../metrics/metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface AlertRulesArgs {
   /** Namespace of the rules' object. */

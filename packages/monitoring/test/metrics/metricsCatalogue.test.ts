@@ -1,8 +1,15 @@
 import { InputError } from "@gatehouse/core";
 import { describe, expect, test } from "vitest";
-import { MetricType, exportedBy, findSeries, metricsCatalogue, nearestSeries, platformMetrics } from "../src/index.ts";
-import type { Metric } from "../src/index.ts";
-import { catalogue } from "./fixtures.ts";
+import {
+  MetricType,
+  exportedBy,
+  findSeries,
+  metricsCatalogue,
+  nearestSeries,
+  platformMetrics,
+} from "../../src/index.ts";
+import type { Metric } from "../../src/index.ts";
+import { catalogue } from "../fixtures.ts";
 
 const good: Metric = { name: "shop_carts", type: MetricType.Gauge, help: "Open carts", source: "shop" };
 

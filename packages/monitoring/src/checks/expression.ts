@@ -1,12 +1,12 @@
 import { nearest } from "@gatehouse/core";
 import type { Problem } from "@gatehouse/core";
-import type { CheckContext, Finding } from "./checks/check.ts";
-import { checks } from "./checks/index.ts";
-import type { MetricsCatalogue } from "./metricsCatalogue.ts";
-import { labelsOf } from "./promql/labels.ts";
-import { parse } from "./promql/parse.ts";
-import type { Span } from "./promql/syntax.ts";
-import { checkTypes } from "./promql/types.ts";
+import type { CheckContext, Finding } from "./check.ts";
+import { checks } from "./index.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
+import { labelsOf } from "../promql/labels.ts";
+import { parse } from "../promql/parse.ts";
+import type { Span } from "../promql/syntax.ts";
+import { checkTypes } from "../promql/types.ts";
 
 /** How an expression is used, and against what it is checked. */
 export interface ExpressionContext {

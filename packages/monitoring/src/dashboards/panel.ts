@@ -1,11 +1,11 @@
 import { nearest } from "@gatehouse/core";
 import type { Problem } from "@gatehouse/core";
-import { checkExpression } from "./expression.ts";
+import { checkExpression } from "../checks/expression.ts";
 import { datasourceVariable, fillVariables } from "./grafanaVariables.ts";
 import type { DashboardVariable } from "./grafanaVariables.ts";
-import { findSeries, nearestSeries } from "./metricsCatalogue.ts";
-import type { MetricsCatalogue } from "./metricsCatalogue.ts";
-import { targetLabels } from "./metric.ts";
+import { findSeries, nearestSeries } from "../metrics/metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
+import { targetLabels } from "../metrics/metric.ts";
 
 /** How a panel shows its queries. */
 export const PanelKind = {

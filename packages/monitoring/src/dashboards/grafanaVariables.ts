@@ -1,6 +1,6 @@
 import { nearest } from "@gatehouse/core";
 import type { Problem } from "@gatehouse/core";
-import { pointAt } from "./expression.ts";
+import { pointAt } from "../checks/expression.ts";
 
 /** A choice at the top of a dashboard, from the values that a label has. */
 export interface DashboardVariable {

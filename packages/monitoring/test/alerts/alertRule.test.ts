@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { checkAlertRules, renderAlertRules } from "../src/index.ts";
-import type { AlertRule, AlertRuleGroup } from "../src/index.ts";
-import { catalogue, rule, scrapeInterval } from "./fixtures.ts";
+import { checkAlertRules, renderAlertRules } from "../../src/index.ts";
+import type { AlertRule, AlertRuleGroup } from "../../src/index.ts";
+import { catalogue, rule, scrapeInterval } from "../fixtures.ts";
 
 function problemsOf(...groups: AlertRuleGroup[]): string[] {
   return checkAlertRules(groups, { catalogue, scrapeInterval }).map(({ subject, message, value, fix }) =>

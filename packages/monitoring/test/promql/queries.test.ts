@@ -14,8 +14,8 @@ import {
   series,
   stale,
   targetDown,
-} from "../src/index.ts";
-import { problemsOf } from "./fixtures.ts";
+} from "../../src/index.ts";
+import { problemsOf } from "../fixtures.ts";
 
 test("series and their matchers", () => {
   expect(series("up")).toBe("up");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { backupFreshness, stale } from "../src/index.ts";
+import { backupFreshness, stale } from "../../src/index.ts";
 
 const args = {
   prefix: "Shop",
@@ -25,9 +25,9 @@ test("one alert for the backup, from its age", () => {
 
 test("another for the restore check", () => {
   const restoreCheck = { cronJob: "shop-restore-check", maxAge: "7d30m" };
-  const rules = backupFreshness({ ...args, severity: "warning", restoreCheck });
+  const rules = backupFreshness({ ...args, severity: "info", restoreCheck });
   expect(rules.map(({ name, severity, summary }) => [name, severity, summary])).toEqual([
-    ["ShopBackupStale", "warning", "No backup succeeded within 26h"],
+    ["ShopBackupStale", "info", "No backup succeeded within 26h"],
     ["ShopRestoreCheckStale", "warning", "No restore check succeeded within 7d30m"],
   ]);
   expect(rules[1]?.expr).toBe(stale({ namespace: "shop", cronJob: "shop-restore-check", age: "168h30m" }));

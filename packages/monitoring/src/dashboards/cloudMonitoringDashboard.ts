@@ -1,9 +1,9 @@
 import { checkDuration, parseDuration, throwIfAny } from "@gatehouse/core";
 import type { Problem } from "@gatehouse/core";
-import type { MetricsCatalogue } from "./metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import { PanelKind, PanelUnit, ThresholdColor, checkPanels } from "./panel.ts";
 import type { DashboardPanel, PanelQuery } from "./panel.ts";
-import { rateInterval } from "./queries.ts";
+import { rateInterval } from "../promql/queries.ts";
 
 export interface CloudMonitoringDashboardArgs {
   /** Title, by which people find it. */

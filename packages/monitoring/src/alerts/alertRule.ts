@@ -1,7 +1,7 @@
 import { checkDuration, nearest } from "@gatehouse/core";
 import type { Problem } from "@gatehouse/core";
-import { checkExpression } from "./expression.ts";
-import type { MetricsCatalogue } from "./metricsCatalogue.ts";
+import { checkExpression } from "../checks/expression.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 
 /** How urgent an alert is. */
 export const Severity = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checks } from "../src/index.ts";
-import { problemsOf } from "./fixtures.ts";
+import { checks } from "../../src/index.ts";
+import { problemsOf } from "../fixtures.ts";
 
 /** What a check says of an expression: message, the part pointed at, what was expected, the fix. */
 interface Case {

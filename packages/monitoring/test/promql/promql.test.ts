@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { parse } from "../src/promql/parse.ts";
-import { problemsOf } from "./fixtures.ts";
+import { parse } from "../../src/promql/parse.ts";
+import { problemsOf } from "../fixtures.ts";
 
 function syntaxOf(text: string): string {
   const result = parse(text);

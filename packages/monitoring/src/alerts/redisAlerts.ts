@@ -1,6 +1,6 @@
 import { Severity } from "./alertRule.ts";
 import type { AlertRule } from "./alertRule.ts";
-import { ratio, series } from "./queries.ts";
+import { ratio, series } from "../promql/queries.ts";
 
 export interface RedisAlertsArgs {
   /** What the alerts' names begin with: `Atb` gives `AtbRedisNoMaster`. */

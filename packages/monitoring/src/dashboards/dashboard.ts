@@ -13,11 +13,11 @@ import * as corev1 from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { dashboardUid, renderDashboard } from "./grafana.ts";
 import type { DashboardVariable } from "./grafanaVariables.ts";
-import { checkCatalogue } from "./metricsCatalogue.ts";
-import type { MetricsCatalogue } from "./metricsCatalogue.ts";
+import { checkCatalogue } from "../metrics/metricsCatalogue.ts";
+import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import { checkPanels } from "./panel.ts";
 import type { DashboardPanel } from "./panel.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface DashboardArgs {
   /** Namespace of the ConfigMap. Grafana's sidecar must watch it (`searchNamespace: ALL`). */

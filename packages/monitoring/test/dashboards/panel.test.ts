@@ -3,12 +3,12 @@ import * as prometheus from "@grafana/grafana-foundation-sdk/prometheus";
 import * as stat from "@grafana/grafana-foundation-sdk/stat";
 import * as timeseries from "@grafana/grafana-foundation-sdk/timeseries";
 import { describe, expect, test } from "vitest";
-import { dashboardUid } from "../src/index.ts";
-import type { DashboardPanel, DashboardVariable } from "../src/index.ts";
-import { fillVariables } from "../src/grafanaVariables.ts";
-import { layOut, renderDashboard } from "../src/grafana.ts";
-import { checkPanels, refId } from "../src/panel.ts";
-import { catalogue, scrapeInterval } from "./fixtures.ts";
+import { dashboardUid } from "../../src/index.ts";
+import type { DashboardPanel, DashboardVariable } from "../../src/index.ts";
+import { fillVariables } from "../../src/dashboards/grafanaVariables.ts";
+import { layOut, renderDashboard } from "../../src/dashboards/grafana.ts";
+import { checkPanels, refId } from "../../src/dashboards/panel.ts";
+import { catalogue, scrapeInterval } from "../fixtures.ts";
 
 const namespace: DashboardVariable = { name: "namespace", metric: "shop_requests_total", label: "namespace" };
 const pods: DashboardVariable = { name: "pods", metric: "up", label: "pod", multi: true };

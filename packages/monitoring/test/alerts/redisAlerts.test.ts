@@ -1,7 +1,7 @@
 import { formatProblem } from "@gatehouse/core";
 import { expect, test } from "vitest";
-import { checkAlertRules, metricsCatalogue, redisAlerts, redisMetrics } from "../src/index.ts";
-import type { RedisAlertsArgs } from "../src/index.ts";
+import { checkAlertRules, metricsCatalogue, redisAlerts, redisMetrics } from "../../src/index.ts";
+import type { RedisAlertsArgs } from "../../src/index.ts";
 
 const args: RedisAlertsArgs = {
   prefix: "Atb",

@@ -1,6 +1,6 @@
 import type { AlertRule } from "./alertRule.ts";
 import { Severity } from "./alertRule.ts";
-import { stale } from "./queries.ts";
+import { stale } from "../promql/queries.ts";
 
 /** A CronJob that must succeed every time; `BackupCronJob` of `@gatehouse/kubernetes` has one of it and of its check. */
 export interface CronJobAge {
