@@ -84,6 +84,27 @@ test("the ports that are tried are all that the pods listen on, and OPA's own, w
   expect([...new Set([...declared.map(String), ...outside])].sort()).toEqual(Object.keys(services).sort());
 });
 
+test("the solver pods of an HTTP-01 challenge answer the edge and nobody else", async () => {
+  const issued = await recordStack("atb-prod", { "atb:certificate": '{"clusterIssuer":"letsencrypt"}' });
+  const solver = pods("solver", "atb", { "acme.cert-manager.io/http01-solver": "true" });
+  const [before, after] = [network, new Network(issued.graph)];
+  const others = [edge, monitoring, agents, stranger, intruder, internet];
+  const reaching = (of: Network) => others.filter((from) => of.allows(from, solver, 8089)).map(({ name }) => name);
+  expect(reaching(before)).toEqual([]);
+  expect(reaching(after)).toEqual(["edge"]);
+  expect([before, after].map((of) => of.allows(solver, dns, 53))).toEqual([false, true]);
+});
+
+test("with a resolver declared for the namespace, every pod reaches it, by its port alone", async () => {
+  const resolved = await recordStack("atb-prod", { "atb:dns": '{"presets":["gkeCloudDns"]}' });
+  const [before, after] = [network, new Network(resolved.graph)];
+  for (const from of [broker, agentauth, redis, proxy, backup, restoreCheck, intruder]) {
+    expect(before.allows(from, metadata, 53)).toBe(false);
+    expect(after.allows(from, metadata, 53)).toBe(true);
+    expect(after.allows(from, metadata, 80)).toBe(false);
+  }
+});
+
 test("between each pair of components, what the architecture needs gets through both policies, and nothing else", () => {
   expect(connections().sort()).toEqual(
     [

@@ -636,6 +636,10 @@ describe("other edges", () => {
     expect(stack.value("Gateway", "shield", "metadata.annotations")).toMatchObject({
       "cert-manager.io/cluster-issuer": "letsencrypt-prod",
     });
+    // Its name was another before it had timeouts.
+    expect(stack.object("BackendTrafficPolicy", "shield").options?.aliases).toEqual([
+      "urn:pulumi:shield-prod::gatehouse::gatehouse:kubernetes:Edge$kubernetes:gateway.envoyproxy.io/v1alpha1:BackendTrafficPolicy::shield-rate-limit",
+    ]);
     const limits = stack.value("BackendTrafficPolicy", "shield", "spec.rateLimit.global.rules") as Value[];
     expect(limits.map((limit) => at(limit, "limit"))).toEqual(limits.map(() => ({ requests: 100, unit: "Minute" })));
     const edge = stack.value("NetworkPolicy", "shield-edge", "spec.ingress.0.from.0.namespaceSelector.matchLabels");

@@ -162,7 +162,7 @@ function timeouts(args: EdgeArgs, gateway: GatewayEdgeArgs): object {
 
 /**
  * Envoy Gateway's own policy of the route. Envoy would keep an idle connection for an hour, and the server would close
- * it under a request.
+ * it under a request. Without merging, it would replace the policy that the owner of an existing Gateway has for it.
  */
 function trafficPolicy(name: string, args: EdgeArgs, gateway: GatewayEdgeArgs): GatewayObject[] {
   if (!isEnvoy(gateway)) return [];
@@ -176,6 +176,7 @@ function trafficPolicy(name: string, args: EdgeArgs, gateway: GatewayEdgeArgs): 
       name,
       spec: {
         targetRefs: [{ group, kind: "HTTPRoute", name }],
+        ...(gateway.existing && { mergeType: "StrategicMerge" }),
         timeout: { http: { connectionIdleTimeout: `${edgeIdleSeconds(requestTimeout(args))}s` } },
         ...(sizes?.body !== undefined && { requestBuffer: { limit: sizes.body } }),
         ...(rateLimit && { rateLimit: envoyRateLimit(rateLimit) }),

@@ -532,6 +532,7 @@ describe("on Gateway API", () => {
     const { objects } = await deploy({ ...gateway, tls: undefined, rateLimit: undefined, gateway: { existing } });
 
     expect(Object.keys(objects).sort()).toEqual(["shield-route", "shield-traffic-policy"]);
+    expect(objects["shield-traffic-policy"]).toMatchObject({ spec: { mergeType: "StrategicMerge" } });
     expect(objects["shield-route"]).toMatchObject({
       spec: { parentRefs: [{ name: "public", namespace: "gateways", sectionName: "https" }] },
     });
