@@ -637,7 +637,7 @@ describe("other edges", () => {
       "cert-manager.io/cluster-issuer": "letsencrypt-prod",
     });
     // Its name was another before it had timeouts.
-    expect(stack.object("BackendTrafficPolicy", "shield").options?.aliases).toEqual([
+    expect(stack.object("BackendTrafficPolicy", "shield").options.aliases).toEqual([
       "urn:pulumi:shield-prod::gatehouse::gatehouse:kubernetes:Edge$kubernetes:gateway.envoyproxy.io/v1alpha1:BackendTrafficPolicy::shield-rate-limit",
     ]);
     const limits = stack.value("BackendTrafficPolicy", "shield", "spec.rateLimit.global.rules") as Value[];

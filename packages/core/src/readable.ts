@@ -3,7 +3,7 @@ import { refuseSecret } from "./secrets.ts";
 
 /** How a refusal explains where the value would be readable. */
 export interface ReadableContext {
-  /** Who could read the value: `everyone who may read the object`. */
+  /** People who could read the value: `everyone who may read the object`. */
   readers: string;
   /** What is allowed instead. */
   expected: string;

@@ -1,6 +1,6 @@
 import type { Input } from "@pulumi/pulumi";
 
-/** Who can reach a load balancer. */
+/** Networks from which a load balancer can be reached. */
 export const AlbScheme = { Internal: "internal", InternetFacing: "internet-facing" } as const;
 export type AlbScheme = (typeof AlbScheme)[keyof typeof AlbScheme];
 

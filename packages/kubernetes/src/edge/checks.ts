@@ -32,7 +32,7 @@ function checkBackend(subject: string, args: EdgeArgs): Problem[] {
     return [
       ...beside.map(([option]) => ({
         subject: `${subject}.${option}`,
-        message: `the target has a ${option} of its own`,
+        message: `the target already sets ${option}`,
         expected: `target, or ${option} without a target`,
         fix: `remove it, or change the target: { ...workload.target, ${option} }`,
       })),

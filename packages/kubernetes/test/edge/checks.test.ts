@@ -505,12 +505,12 @@ describe("the Service", () => {
     expect(problems({ ...nginx, ...service, target })).toEqual([]);
     expect(problems({ ...nginx, serviceName: undefined, target, requestTimeoutSeconds: 10 })).toEqual([
       lines(
-        "shop.servicePort: the target has a servicePort of its own",
+        "shop.servicePort: the target already sets servicePort",
         "  expected: target, or servicePort without a target",
         "  fix:      remove it, or change the target: { ...workload.target, servicePort }",
       ),
       lines(
-        "shop.requestTimeoutSeconds: the target has a requestTimeoutSeconds of its own",
+        "shop.requestTimeoutSeconds: the target already sets requestTimeoutSeconds",
         "  expected: target, or requestTimeoutSeconds without a target",
         "  fix:      remove it, or change the target: { ...workload.target, requestTimeoutSeconds }",
       ),
