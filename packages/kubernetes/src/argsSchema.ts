@@ -25,7 +25,7 @@ export const argsSchema: ArgsSchema = {
     properties: {
       name: { type: "string" },
       pods: { $ref: "PodSelectorArgs" },
-      addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
+      addresses: { type: "array", items: { $ref: "AddressRangeArgs" }, input: true },
       port: { type: "number" },
       endPort: { type: "number" },
       protocol: { type: "string", enum: ["TCP", "UDP"] },
@@ -35,7 +35,7 @@ export const argsSchema: ArgsSchema = {
   AlbEdgeArgs: {
     type: "object",
     properties: {
-      subnetCidrs: { type: "array", items: { type: "string", input: true } },
+      subnetCidrs: { type: "array", items: { type: "string", input: true }, input: true },
       healthPath: { type: "string" },
       className: { type: "string" },
       scheme: { type: "string", enum: ["internal", "internet-facing"] },

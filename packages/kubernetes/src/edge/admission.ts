@@ -1,6 +1,7 @@
 import { type AddressRangeArgs, InputError, type PodSelectorArgs, throwIfAny } from "@gatehouse/core";
+import type { Input } from "@pulumi/pulumi";
 import type { AdmissionArgs } from "../network/admission.ts";
-import { checkSubnets } from "./albChecks.ts";
+import { checkSubnets, subnetRanges } from "./albChecks.ts";
 import { type EdgeArgs, EdgeKind, type EdgeSourceArgs } from "./edgeArgs.ts";
 import { type GatewayEdgeArgs, GatewayImplementation } from "./gatewayArgs.ts";
 import { isWildcard } from "./routeChecks.ts";
@@ -17,7 +18,7 @@ export function edgeAdmission(args: EdgeSourceArgs, port: number): AdmissionArgs
 
 interface EdgePeers {
   pods?: PodSelectorArgs;
-  addresses?: AddressRangeArgs[];
+  addresses?: Input<AddressRangeArgs[]>;
 }
 
 function edgePeers(args: EdgeSourceArgs): EdgePeers {
@@ -29,7 +30,7 @@ function edgePeers(args: EdgeSourceArgs): EdgePeers {
     case EdgeKind.Alb: {
       const { subnetCidrs = [] } = args.alb ?? {};
       throwIfAny(checkSubnets("edge.alb.subnetCidrs", subnetCidrs));
-      return { addresses: subnetCidrs.map((cidr) => ({ cidr })) };
+      return { addresses: subnetRanges("edge.alb.subnetCidrs", subnetCidrs) };
     }
   }
 }

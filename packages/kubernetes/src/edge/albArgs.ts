@@ -10,7 +10,7 @@ export type AlbScheme = (typeof AlbScheme)[keyof typeof AlbScheme];
  */
 export interface AlbEdgeArgs {
   /** IPv4 ranges of the ALB's subnets, from which its requests and health checks reach the pods. */
-  subnetCidrs: Input<string>[];
+  subnetCidrs: Input<Input<string>[]>;
   /** Path of the pods' readiness check. The ALB uses it to decide whether a pod takes requests. */
   healthPath: string;
   /**

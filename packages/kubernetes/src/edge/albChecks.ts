@@ -1,5 +1,5 @@
-import { checkCidr, checkCount, parseCidr, type Problem } from "@gatehouse/core";
-import type { Input } from "@pulumi/pulumi";
+import { type AddressRangeArgs, checkCidr, checkCount, parseCidr, type Problem, throwIfAny } from "@gatehouse/core";
+import { type Input, output } from "@pulumi/pulumi";
 import { deregistrationDelaySeconds } from "./alb.ts";
 import type { AlbEdgeArgs } from "./albArgs.ts";
 import type { EdgeArgs } from "./edgeArgs.ts";
@@ -48,8 +48,9 @@ function checkDeregistration(subject: string, args: EdgeArgs, alb: AlbEdgeArgs):
   ];
 }
 
-/** Checks the ranges that the network policy admits to the pods. */
-export function checkSubnets(subject: string, subnetCidrs: Input<string>[]): Problem[] {
+/** Checks the ranges that the network policy admits to the pods. An Output is checked by {@link subnetRanges}. */
+export function checkSubnets(subject: string, subnetCidrs: Input<Input<string>[]>): Problem[] {
+  if (!Array.isArray(subnetCidrs)) return [];
   if (subnetCidrs.length === 0) {
     return [
       {
@@ -73,4 +74,13 @@ function checkSubnet(subject: string, cidr: string): Problem[] {
       expected: "the IPv4 ranges of its subnets",
     },
   ];
+}
+
+/** The ranges for a network policy. */
+export function subnetRanges(subject: string, subnetCidrs: Input<Input<string>[]>): Input<AddressRangeArgs[]> {
+  if (Array.isArray(subnetCidrs)) return subnetCidrs.map((cidr) => ({ cidr }));
+  return output(subnetCidrs).apply((resolved) => {
+    throwIfAny(checkSubnets(subject, resolved));
+    return resolved.map((cidr) => ({ cidr }));
+  });
 }

@@ -1,4 +1,5 @@
 import type { AddressRangeArgs, PodSelectorArgs, Protocol } from "@gatehouse/core";
+import type { Input } from "@pulumi/pulumi";
 
 /** Clients that may connect to a workload's ports without declaring a link to it. */
 export interface AdmissionArgs {
@@ -13,7 +14,7 @@ export interface AdmissionArgs {
    * Addresses that may connect, such as a load balancer's subnets.
    * @default none
    */
-  addresses?: AddressRangeArgs[];
+  addresses?: Input<AddressRangeArgs[]>;
   /** Number of the container's port, not of the Service's. */
   port: number;
   /**

@@ -11,9 +11,10 @@ import {
   type PortRange,
   type Problem,
   Protocol,
+  throwIfAny,
 } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import type { Input } from "@pulumi/pulumi";
+import { type Input, output } from "@pulumi/pulumi";
 import type { AdmissionArgs } from "./admission.ts";
 
 type Peer = k8s.networking.v1.NetworkPolicyPeer;
@@ -45,6 +46,18 @@ function peers(subject: string, { name, pods, addresses = [] }: Peers): Peer[] {
   ];
 }
 
+/** Refuses an admission without peers, whose rule would admit everyone. */
+function checkPeers(subject: string, { pods, addresses = [] }: Omit<Peers, "name">): Problem[] {
+  if (pods !== undefined || addresses.length > 0) return [];
+  return [
+    {
+      subject,
+      message: "the rule has no peers, and in Kubernetes a rule without peers admits everyone",
+      expected: "pods, addresses or both",
+    },
+  ];
+}
+
 /** The port or the range of ports of a rule. */
 export function policyPorts(subject: string, range: PortRange): Input<k8s.networking.v1.NetworkPolicyPort>[] {
   const { protocol = Protocol.Tcp, endPort } = range;
@@ -54,17 +67,12 @@ export function policyPorts(subject: string, range: PortRange): Input<k8s.networ
 /** Checks clients that are admitted without a link. */
 export function checkAdmissions(subject: string, admits: AdmissionArgs[]): Problem[] {
   return admits.flatMap(({ name, pods, addresses = [], ...range }) => [
-    ...(pods !== undefined || addresses.length > 0
-      ? []
-      : [
-          {
-            subject: `${subject}.${name}`,
-            message: "the rule has no peers, and in Kubernetes a rule without peers admits everyone",
-            expected: "pods, addresses or both",
-          },
-        ]),
+    // An Output is checked by ingressRule, as it resolves.
+    ...(Array.isArray(addresses) ? checkPeers(`${subject}.${name}`, { pods, addresses }) : []),
     ...checkPortRange(`${subject}.${name}`, range),
-    ...addresses.flatMap((range) => checkAddressRange(`${subject}.${name}.addresses`, range)),
+    ...(Array.isArray(addresses)
+      ? addresses.flatMap((one) => checkAddressRange(`${subject}.${name}.addresses`, one))
+      : []),
   ]);
 }
 
@@ -102,13 +110,22 @@ function unreachable(subject: string, { cloudSql, securityGroup }: Endpoint): Pr
   };
 }
 
-export function ingressRule(subject: string, admission: AdmissionArgs): k8s.networking.v1.NetworkPolicyIngressRule {
-  return {
-    from: peers(subject, admission),
-    ports: policyPorts(`${subject}.${admission.name}`, admission),
-  };
+/** The rule that admits clients. Addresses that are an Output are checked as they resolve. */
+export function ingressRule(
+  subject: string,
+  { addresses = [], ...admission }: AdmissionArgs,
+): k8s.networking.v1.NetworkPolicyIngressRule {
+  const { name, pods } = admission;
+  const ports = policyPorts(`${subject}.${name}`, admission);
+  if (Array.isArray(addresses)) return { from: peers(subject, { name, pods, addresses }), ports };
+  const from = output(addresses).apply((resolved) => {
+    throwIfAny(checkPeers(`${subject}.${name}`, { pods, addresses: resolved }));
+    return peers(subject, { name, pods, addresses: resolved });
+  });
+  return { from, ports };
 }
 
+/** The rule that lets pods reach a server. */
 export function egressRule(subject: string, endpoint: Endpoint): k8s.networking.v1.NetworkPolicyEgressRule {
   return { to: peers(subject, endpoint), ports: policyPorts(`${subject}.${endpoint.name}`, endpoint) };
 }

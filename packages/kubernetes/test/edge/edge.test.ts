@@ -398,6 +398,23 @@ describe("network policies of the edge", () => {
     });
   });
 
+  it("of an ALB whose subnets are known only once they exist", async () => {
+    const { serviceName, servicePort, alb, ...declared } = airlock;
+    const target = { serviceName: "airlock", servicePort: 80, pods: { namespace: "mcp-airlock" }, port: 8080 };
+    const subnetCidrs = pulumi.output([pulumi.output("10.0.1.0/24"), "10.0.2.0/24"]);
+    await deploy({ ...declared, target, alb: { healthPath: "/ready", subnetCidrs } });
+    await pulumi.runtime.disconnect();
+    const policy = recorded.find(({ name }) => name === "shield-edge-policy");
+    expect(policy?.inputs["spec"]).toMatchObject({
+      ingress: [
+        {
+          from: [{ ipBlock: { cidr: "10.0.1.0/24" } }, { ipBlock: { cidr: "10.0.2.0/24" } }],
+          ports: [{ protocol: "TCP", port: 8080 }],
+        },
+      ],
+    });
+  });
+
   it("without an issuer, there is no such policy", async () => {
     const { objects } = await deploy({ ...shield, tls: { secretName: "shield-tls" } });
     expect(Object.keys(objects)).toEqual(["shield-ingress"]);

@@ -217,6 +217,16 @@ describe("refused", () => {
     );
   });
 
+  test("an admission whose addresses turn out to be none", async () => {
+    const addresses = pulumi.output<{ cidr: string }[]>([]);
+    expect(await refusalOf({ admits: [{ name: "alb", addresses, port: 443 }] })).toBe(
+      lines(
+        "till (NetworkAccess).admits.alb: the rule has no peers, and in Kubernetes a rule without peers admits everyone",
+        "  expected: pods, addresses or both",
+      ),
+    );
+  });
+
   test("an admission without peers", async () => {
     expect(await refusalOf({ admits: [{ name: "bank", port: 443 }] })).toBe(
       lines(
