@@ -105,7 +105,10 @@ export const offlineChecks: OfflineCheck[] = [
   },
   {
     of: "time zones",
-    texts: ["Etc/UTC", "UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "", "Local", "Mars/Phobos", "+01:00"],
+    texts: [
+      ...["Etc/UTC", "UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Asia/Calcutta", "Asia/Kolkata"],
+      ...["europe/berlin", "ETC/UTC", "us/pacific", "", "Local", "Mars/Phobos", "+01:00"],
+    ],
     check: (timeZone) => checkTimeZone(subject, timeZone),
     object: (timeZone) => cronJob({ timeZone }),
     stricter: {},

@@ -19,7 +19,17 @@ import {
   destinationVolumes,
 } from "./destination.ts";
 import type { BackupKind, BackupTools } from "./kind.ts";
-import { checkMaxAge, checkSchedule, checkTimeZone, promisedAge, type SchedulePromise } from "./schedule.ts";
+import {
+  checkCheckSchedule,
+  checkKeep,
+  checkMaxAge,
+  checkRunTime,
+  checkSchedule,
+  checkTimeZone,
+  promisedAge,
+  type SchedulePromise,
+  shortestGap,
+} from "./schedule.ts";
 import { ScheduledJob, type ScheduledJobArgs, startingDeadlineSeconds } from "../job/scheduledJob.ts";
 import { backupKind, type BackupSourceArgs } from "./source.ts";
 import { checkCount } from "../meta/count.ts";
@@ -37,8 +47,8 @@ export interface RestoreCheckArgs {
    */
   schedule?: string;
   /**
-   * Seconds that a check may take, its retries included.
-   * @default 3600
+   * Seconds that a check may take, its retries included. At most the shortest pause of its schedule.
+   * @default 3600, or the shortest pause of the schedule if that is less
    */
   activeDeadlineSeconds?: number;
   /**
@@ -67,13 +77,13 @@ export interface BackupCronJobArgs {
    */
   schedule?: string;
   /**
-   * Time zone of both schedules, by its name in the time zone database.
+   * Time zone of both schedules: an exact name of the time zone database.
    * @default "Etc/UTC"
    */
   timeZone?: string;
   /**
-   * Seconds that a backup may take, its retries included.
-   * @default 3600
+   * Seconds that a backup may take, its retries included. At most the shortest pause of its schedule.
+   * @default 3600, or the shortest pause of the schedule if that is less
    */
   activeDeadlineSeconds?: number;
   /**
@@ -197,8 +207,9 @@ export class BackupCronJob extends pulumi.ComponentResource {
     tools: BackupTools,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): ScheduledJob {
-    const { activeDeadlineSeconds = hour, keep, serviceAccountAnnotations, destination } = args;
+    const { keep, serviceAccountAnnotations, destination } = args;
     const { cronJob, schedule } = this.backup;
+    const { activeDeadlineSeconds } = scheduled(schedule, args);
     const values = { BACKUP_KEEP: keep === undefined ? "" : String(keep) };
     return new ScheduledJob(
       cronJob,
@@ -222,8 +233,9 @@ export class BackupCronJob extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions | undefined,
   ): ScheduledJob {
     const { restoreCheck = {}, destination } = args;
-    const { activeDeadlineSeconds = hour, serviceAccountAnnotations = args.serviceAccountAnnotations } = restoreCheck;
+    const { serviceAccountAnnotations = args.serviceAccountAnnotations } = restoreCheck;
     const { cronJob, schedule } = this.restoreCheck;
+    const { activeDeadlineSeconds } = scheduled(schedule, restoreCheck);
     const values = { BACKUP_MAX_AGE: String(parseDuration(this.backup.maxAge) / 1000) };
     return new ScheduledJob(
       cronJob,
@@ -278,33 +290,53 @@ function restoreCheckPromise(name: string, { restoreCheck = {} }: BackupCronJobA
   return { cronJob: `${name}-restore-check`, schedule, maxAge: promisedAge(scheduled(schedule, restoreCheck)) };
 }
 
+/** A schedule with the time that its runs may take: an hour, or less where the next run is due before. */
 function scheduled(
   schedule: string,
-  { activeDeadlineSeconds = hour }: { activeDeadlineSeconds?: number },
+  { activeDeadlineSeconds = Math.min(hour, shortestGap(schedule) / 1000) }: { activeDeadlineSeconds?: number },
 ): SchedulePromise {
   return { schedule, startingDeadlineSeconds, activeDeadlineSeconds };
 }
 
-/** Everything about a backup that would be refused, or found out only when the copy is needed. */
+/** Everything about a backup that the API server refuses, or that shows only when the copy is needed. */
 function checkBackup(subject: string, args: BackupCronJobArgs): Problem[] {
-  const { image, schedule = backupSchedule, timeZone, maxAge, keep, restoreCheck = {}, destination } = args;
-  const wrongSchedule = checkSchedule(`${subject}.schedule`, schedule);
-  const wrongDeadlines = [
-    ...checkSeconds(`${subject}.activeDeadlineSeconds`, args.activeDeadlineSeconds),
-    ...checkSeconds(`${subject}.restoreCheck.activeDeadlineSeconds`, restoreCheck.activeDeadlineSeconds),
-  ];
-  const wrongMaxAge = maxAge === undefined ? [] : checkDuration(maxAge, `${subject}.maxAge`);
-  const readable = [...wrongSchedule, ...wrongDeadlines, ...wrongMaxAge].length === 0;
+  const { image, timeZone, keep, destination } = args;
+  const wrongKeep = checkCount(`${subject}.keep`, "not a number of copies", keep, { least: 1 });
+  const wrongTimes = checkTimes(subject, args);
   return [
     ...(typeof image === "string" ? checkPinned(image, `${subject}.image`) : []),
-    ...wrongSchedule,
-    ...(restoreCheck.schedule ? checkSchedule(`${subject}.restoreCheck.schedule`, restoreCheck.schedule) : []),
-    ...(timeZone ? checkTimeZone(`${subject}.timeZone`, timeZone) : []),
-    ...wrongDeadlines,
-    ...wrongMaxAge,
-    ...(maxAge !== undefined && readable ? checkMaxAge(`${subject}.maxAge`, maxAge, scheduled(schedule, args)) : []),
-    ...checkCount(`${subject}.keep`, "not a number of copies", keep, { least: 1 }),
+    ...(timeZone === undefined ? [] : checkTimeZone(`${subject}.timeZone`, timeZone)),
+    ...wrongTimes,
+    ...wrongKeep,
+    ...(wrongTimes.length + wrongKeep.length === 0 ? checkTimesTogether(subject, args) : []),
     ...checkDestination(`${subject}.destination`, destination),
+  ];
+}
+
+/** Each schedule, deadline and age alone. */
+function checkTimes(subject: string, { schedule, maxAge, restoreCheck = {}, ...args }: BackupCronJobArgs): Problem[] {
+  const checkOne = (where: string, one: string | undefined): Problem[] =>
+    one === undefined ? [] : checkSchedule(where, one);
+  return [
+    ...checkOne(`${subject}.schedule`, schedule),
+    ...checkOne(`${subject}.restoreCheck.schedule`, restoreCheck.schedule),
+    ...checkSeconds(`${subject}.activeDeadlineSeconds`, args.activeDeadlineSeconds),
+    ...checkSeconds(`${subject}.restoreCheck.activeDeadlineSeconds`, restoreCheck.activeDeadlineSeconds),
+    ...(maxAge === undefined ? [] : checkDuration(maxAge, `${subject}.maxAge`)),
+  ];
+}
+
+/** Schedules, deadlines, ages and numbers of copies that must agree. */
+function checkTimesTogether(subject: string, args: BackupCronJobArgs): Problem[] {
+  const { schedule = backupSchedule, maxAge, keep, restoreCheck = {} } = args;
+  const { schedule: checks = restoreCheckSchedule } = restoreCheck;
+  const backup = scheduled(schedule, args);
+  return [
+    ...checkRunTime(`${subject}.activeDeadlineSeconds`, backup),
+    ...checkRunTime(`${subject}.restoreCheck.activeDeadlineSeconds`, scheduled(checks, restoreCheck)),
+    ...checkCheckSchedule(`${subject}.restoreCheck.schedule`, checks, schedule),
+    ...(keep === undefined ? [] : checkKeep(`${subject}.keep`, keep, schedule, checks)),
+    ...(maxAge === undefined ? [] : checkMaxAge(`${subject}.maxAge`, maxAge, backup)),
   ];
 }
 

@@ -1,4 +1,5 @@
-import { formatDuration, parseDuration, type Problem } from "@gatehouse/core";
+import { formatDuration, nearest, parseDuration, type Problem } from "@gatehouse/core";
+import { timeZoneNames } from "../job/timeZones.ts";
 
 const minute = 60 * 1000;
 const day = 24 * 60 * minute;
@@ -27,42 +28,103 @@ interface FieldValues {
   any: boolean;
 }
 
-/** A schedule that the API server would refuse, that never comes, or that says something else than it seems to. */
+/** Checks that the API server accepts a schedule, and that it has a date on which it runs. */
 export function checkSchedule(subject: string, schedule: string): Problem[] {
-  const gap = readGap(schedule);
-  if (typeof gap === "number") return [];
+  const runs = readRuns(schedule);
+  if (typeof runs !== "string") return [];
   return [
     {
       subject,
-      message: `not a schedule: ${gap}`,
+      message: `not a schedule: ${runs}`,
       value: schedule,
       expected: 'the five fields minute, hour, day of the month, month, day of the week, such as "0 2 * * *"',
     },
   ];
 }
 
-/** A time zone that the cluster would not know. */
+/** Checks that the cluster knows a time zone. It compares names exactly, while JavaScript ignores case. */
 export function checkTimeZone(subject: string, timeZone: string): Problem[] {
-  // Intl also takes offsets such as +01:00, which Kubernetes does not.
-  if (/^[A-Za-z]/.test(timeZone) && isKnownTimeZone(timeZone)) return [];
+  if (timeZoneNames.has(timeZone)) return [];
+  const names = [...timeZoneNames];
+  const near =
+    names.find((name) => name.toLowerCase() === timeZone.toLowerCase()) ??
+    nearest(
+      timeZone,
+      // Almost any short word is near to EST or GMT.
+      names.filter((name) => name.includes("/")),
+    );
   return [
     {
       subject,
       message: "not a time zone",
       value: timeZone,
-      expected: "a name of the time zone database, such as Etc/UTC or Europe/Berlin",
+      expected: "a name of the time zone database, with its capital letters, such as Etc/UTC or Europe/Berlin",
+      ...(near !== undefined && { fix: `did you mean "${near}"?` }),
     },
   ];
 }
 
-/** Milliseconds of the longest pause between two runs; a change of clocks is not counted in. */
+/** Milliseconds of the longest pause between two runs, without changes of clocks. */
 export function longestGap(schedule: string): number {
-  const gap = readGap(schedule);
-  if (typeof gap === "string") throw new RangeError(gap);
-  return gap;
+  return Math.max(...pauses(runsOf(schedule)));
 }
 
-/** What a scheduled job promises. */
+/** Milliseconds of the shortest pause between two runs, without changes of clocks. */
+export function shortestGap(schedule: string): number {
+  return Math.min(...pauses(runsOf(schedule)));
+}
+
+/** Checks that a run has ended before the next is due. The cluster would leave the next one out. */
+export function checkRunTime(
+  subject: string,
+  { schedule, activeDeadlineSeconds }: { schedule: string; activeDeadlineSeconds: number },
+): Problem[] {
+  const gap = shortestGap(schedule);
+  if (activeDeadlineSeconds * 1000 <= gap) return [];
+  return [
+    {
+      subject,
+      message: "a run may last longer than the pause before the next one, which is then left out",
+      value: `${activeDeadlineSeconds} s`,
+      expected: `at most ${gap / 1000} s, the shortest pause of "${schedule}"`,
+      fix: "lower activeDeadlineSeconds, or run less often",
+    },
+  ];
+}
+
+/** Checks that not every restore check starts at the minute of a backup, whose copy it would then miss. */
+export function checkCheckSchedule(subject: string, check: string, backup: string): Problem[] {
+  const [checks, backups] = [runsOf(check), runsOf(backup)];
+  const [times, days] = [new Set(backups.times), new Set(backups.days)];
+  if (!checks.times.every((time) => times.has(time)) || !checks.days.every((one) => days.has(one))) return [];
+  return [
+    {
+      subject,
+      message: "every restore check starts together with a backup, so it proves the copy before that one",
+      value: check,
+      expected: `another minute or hour than the backup's, "${backup}"`,
+      fix: "start the check after the backup has ended",
+    },
+  ];
+}
+
+/** Checks that a copy that was proven is kept until the next check, however often backups run. */
+export function checkKeep(subject: string, keep: number, backup: string, check: string): Problem[] {
+  const least = Math.ceil(longestGap(check) / shortestGap(backup)) + 1;
+  if (keep >= least) return [];
+  const [checks, backups] = [longestGap(check), shortestGap(backup)].map(formatDuration);
+  return [
+    {
+      subject,
+      message: "every copy that was proven is removed before the next restore check",
+      value: String(keep),
+      expected: `${least} or more: a check every ${checks}, a backup every ${backups}, and one copy more`,
+      fix: "keep more copies, or check more often",
+    },
+  ];
+}
+
+/** A schedule and how late its runs may start and end. */
 export interface SchedulePromise {
   schedule: string;
   /** Seconds by which a run may start late. */
@@ -71,12 +133,12 @@ export interface SchedulePromise {
   activeDeadlineSeconds: number;
 }
 
-/** The age that the last success reaches while every run succeeds: the longest pause, a late start and a slow run. */
+/** The age that the last success can reach while every run succeeds: the longest pause, a late start and a slow run. */
 export function promisedAge({ schedule, startingDeadlineSeconds, activeDeadlineSeconds }: SchedulePromise): string {
   return formatDuration(longestGap(schedule) + (startingDeadlineSeconds + activeDeadlineSeconds) * 1000);
 }
 
-/** An age that is reached although no run has failed. */
+/** Checks that an age is not reached while every run succeeds. */
 export function checkMaxAge(subject: string, maxAge: string, promise: SchedulePromise): Problem[] {
   const promised = promisedAge(promise);
   if (parseDuration(maxAge) >= parseDuration(promised)) return [];
@@ -97,17 +159,14 @@ export function checkMaxAge(subject: string, maxAge: string, promise: SchedulePr
   ];
 }
 
-function isKnownTimeZone(timeZone: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone });
-    return true;
-  } catch {
-    return false;
-  }
+/** When a schedule runs: minutes within a day, and days counted from the first of eight years. */
+interface Runs {
+  times: number[];
+  days: number[];
 }
 
-/** The longest pause, or what is wrong with the schedule. */
-function readGap(schedule: string): number | string {
+/** The runs of a schedule, or what is wrong with it. */
+function readRuns(schedule: string): Runs | string {
   const texts = schedule.trim().split(/\s+/);
   if (texts.length !== fields.length) return `it has ${texts.length} ${texts.length === 1 ? "field" : "fields"}`;
   const read = fields.map((field, index) => readField(field, texts[index] ?? ""));
@@ -118,11 +177,21 @@ function readGap(schedule: string): number | string {
     .flatMap((hour) => [...(minutes?.values ?? [])].map((part) => hour * 60 + part))
     .sort((a, b) => a - b);
   const days = matchingDays(dates);
-  if (days.length === 0) return "no year has such a date";
-  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  return days.length === 0 ? "no year has such a date" : { times, days };
+}
+
+/** Milliseconds from each run to the next, each length at least once. */
+function pauses({ times, days }: Runs): number[] {
+  const span = Math.max(...times) - Math.min(...times);
   const withinDays = gaps(times).map((gap) => gap * minute);
   const betweenDays = gaps(days).map((gap) => gap * day - span * minute);
-  return Math.max(...withinDays, ...betweenDays);
+  return [...withinDays, ...betweenDays];
+}
+
+function runsOf(schedule: string): Runs {
+  const runs = readRuns(schedule);
+  if (typeof runs === "string") throw new RangeError(runs);
+  return runs;
 }
 
 function gaps(sorted: number[]): number[] {
@@ -136,7 +205,7 @@ function matchingDays([daysOfMonth, months, daysOfWeek]: FieldValues[]): number[
     const date = new Date(start + index * day);
     const inMonth = daysOfMonth?.values.has(date.getUTCDate());
     const inWeek = daysOfWeek?.values.has(date.getUTCDay());
-    // By tradition either will do where both fields of days restrict.
+    // Cron runs on either day where both fields of days restrict.
     const matches = daysOfMonth?.any || daysOfWeek?.any ? inMonth && inWeek : inMonth || inWeek;
     return matches && months?.values.has(date.getUTCMonth() + 1);
   });
@@ -146,7 +215,7 @@ function matchingDays([daysOfMonth, months, daysOfWeek]: FieldValues[]): number[
 function readField(field: Field, text: string): FieldValues | string {
   const parts = text.split(",");
   const ranges = parts.map((part) => readRange(field, part));
-  if (ranges.includes(undefined)) return `${text} is no ${field.name} from ${field.min} to ${field.max}`;
+  if (ranges.includes(undefined)) return `${text} is not a valid ${field.name}, from ${field.min} to ${field.max}`;
   const values = new Set(ranges.flatMap((range) => range ?? []));
   return { values, any: parts.some((part) => /^[*?](\/1)?$/.test(part)) };
 }

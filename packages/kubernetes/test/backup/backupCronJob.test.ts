@@ -349,7 +349,7 @@ describe("options", () => {
           timeZone: "Europe/Berlin",
           activeDeadlineSeconds: 1800,
           maxAge: "8h",
-          keep: 24,
+          keep: 30,
           identity: { user: 70 },
           resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { cpu: "1", memory: "1Gi" } },
           restoreCheck: {
@@ -380,7 +380,7 @@ describe("options", () => {
     expect(variables(pod.containers[0])).toMatchObject({
       AWS_DEFAULT_REGION: "eu-central-1",
       AWS_ENDPOINT_URL_S3: "https://minio.example.com:9000",
-      BACKUP_KEEP: "24",
+      BACKUP_KEEP: "30",
       BACKUP_LOCATION: "s3://copies/shield/prod",
     });
     expect(variables(checkPod.containers[0])).toMatchObject({
@@ -510,7 +510,7 @@ describe("what cannot be meant is refused", () => {
       "a restore check's hour that there is not",
       () => declare({ restoreCheck: { schedule: "0 24 * * *" } }),
       [
-        "shield (BackupCronJob).restoreCheck.schedule: not a schedule: 24 is no hour from 0 to 23",
+        "shield (BackupCronJob).restoreCheck.schedule: not a schedule: 24 is not a valid hour, from 0 to 23",
         "  value:    0 24 * * *",
         '  expected: the five fields minute, hour, day of the month, month, day of the week, such as "0 2 * * *"',
       ],
@@ -521,7 +521,7 @@ describe("what cannot be meant is refused", () => {
       [
         "shield (BackupCronJob).timeZone: not a time zone",
         "  value:    PST8",
-        "  expected: a name of the time zone database, such as Etc/UTC or Europe/Berlin",
+        "  expected: a name of the time zone database, with its capital letters, such as Etc/UTC or Europe/Berlin",
       ],
     ],
     [

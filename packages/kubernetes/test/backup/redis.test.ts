@@ -11,7 +11,7 @@ const backup = (overrides: Partial<BackupCronJobArgs> = {}) => {
     namespace: "atb",
     image: "redis:7.2-alpine",
     schedule: "17 * * * *",
-    keep: 24,
+    keep: 25,
     source: { redis: redis.backupSource },
     destination: { claim: { name: "atb-copies", directory: "redis" } },
     ...overrides,
@@ -19,14 +19,14 @@ const backup = (overrides: Partial<BackupCronJobArgs> = {}) => {
 };
 
 describe("the copies of a RedisHA", () => {
-  it("come from its pods to a volume, every hour, and 24 are kept", async () => {
+  it("come from its pods to a volume, every hour, and 25 are kept", async () => {
     const recording = await record(() => backup());
     const { schedule, jobTemplate } = recording.object("CronJob", "atb-redis-backup").spec;
     const { containers, volumes } = jobTemplate.spec.template.spec;
     expect(schedule).toBe("17 * * * *");
     expect(containers[0]?.env).toEqual([
       { name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: { name: "atb-redis-password", key: "password" } } },
-      { name: "BACKUP_KEEP", value: "24" },
+      { name: "BACKUP_KEEP", value: "25" },
       { name: "BACKUP_LOCATION", value: "/var/lib/copies/redis" },
       { name: "HOME", value: "/var/lib/scratch" },
       { name: "REDIS_CA", value: "" },

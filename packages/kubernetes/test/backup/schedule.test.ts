@@ -1,6 +1,16 @@
 import { parseDuration } from "@gatehouse/core";
 import { describe, expect, it } from "vitest";
-import { checkMaxAge, checkSchedule, checkTimeZone, longestGap, promisedAge } from "../../src/backup/schedule.ts";
+import {
+  checkCheckSchedule,
+  checkKeep,
+  checkMaxAge,
+  checkRunTime,
+  checkSchedule,
+  checkTimeZone,
+  longestGap,
+  promisedAge,
+  shortestGap,
+} from "../../src/backup/schedule.ts";
 
 describe("the longest pause of a schedule", () => {
   it.each([
@@ -31,17 +41,17 @@ describe("a schedule that is refused", () => {
     ["0 2 * *", "it has 4 fields"],
     ["0 0 2 * * *", "it has 6 fields"],
     ["@daily", "it has 1 field"],
-    ["60 2 * * *", "60 is no minute from 0 to 59"],
-    ["0 24 * * *", "24 is no hour from 0 to 23"],
-    ["0 2 0 * *", "0 is no day of the month from 1 to 31"],
-    ["0 2 * 13 *", "13 is no month from 1 to 12"],
-    ["0 2 * * 7", "7 is no day of the week from 0 to 6"],
-    ["0 2 * * mo", "mo is no day of the week from 0 to 6"],
-    ["0 5-2 * * *", "5-2 is no hour from 0 to 23"],
-    ["*/0 * * * *", "*/0 is no minute from 0 to 59"],
-    ["1,,2 * * * *", "1,,2 is no minute from 0 to 59"],
-    ["*-5 * * * *", "*-5 is no minute from 0 to 59"],
-    ["0 2 L * *", "L is no day of the month from 1 to 31"],
+    ["60 2 * * *", "60 is not a valid minute, from 0 to 59"],
+    ["0 24 * * *", "24 is not a valid hour, from 0 to 23"],
+    ["0 2 0 * *", "0 is not a valid day of the month, from 1 to 31"],
+    ["0 2 * 13 *", "13 is not a valid month, from 1 to 12"],
+    ["0 2 * * 7", "7 is not a valid day of the week, from 0 to 6"],
+    ["0 2 * * mo", "mo is not a valid day of the week, from 0 to 6"],
+    ["0 5-2 * * *", "5-2 is not a valid hour, from 0 to 23"],
+    ["*/0 * * * *", "*/0 is not a valid minute, from 0 to 59"],
+    ["1,,2 * * * *", "1,,2 is not a valid minute, from 0 to 59"],
+    ["*-5 * * * *", "*-5 is not a valid minute, from 0 to 59"],
+    ["0 2 L * *", "L is not a valid day of the month, from 1 to 31"],
     ["0 2 31 2 *", "no year has such a date"],
   ])("%s: %s", (schedule, reason) => {
     expect(checkSchedule("shield.schedule", schedule)).toEqual([
@@ -60,13 +70,77 @@ describe("a time zone", () => {
     expect(checkTimeZone("shield.timeZone", timeZone)).toEqual([]);
   });
 
-  it.each(["", "Local", "Mars/Phobos", "+01:00", "Europe/Berlin "])("%j is not", (timeZone) => {
-    expect(checkTimeZone("shield.timeZone", timeZone)).toEqual([
+  it.each(["Asia/Kolkata", "Asia/Calcutta", "US/Pacific", "PST8PDT", "Etc/GMT+5"])(
+    "%s is known by its exact name, whatever Node calls it",
+    (timeZone) => {
+      expect(checkTimeZone("shield.timeZone", timeZone)).toEqual([]);
+    },
+  );
+
+  it.each([
+    ["", undefined],
+    ["Local", undefined],
+    ["Mars/Phobos", undefined],
+    ["+01:00", undefined],
+    ["Europe/Berlin ", 'did you mean "Europe/Berlin"?'],
+    ["europe/berlin", 'did you mean "Europe/Berlin"?'],
+    ["asia/kolkata", 'did you mean "Asia/Kolkata"?'],
+    ["utc", 'did you mean "UTC"?'],
+    ["Europe/Berln", 'did you mean "Europe/Berlin"?'],
+  ])("%j is not", (timeZone, fix) => {
+    const [problem, ...others] = checkTimeZone("shield.timeZone", timeZone);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({
+      subject: "shield.timeZone",
+      message: "not a time zone",
+      value: timeZone,
+      expected: "a name of the time zone database, with its capital letters, such as Etc/UTC or Europe/Berlin",
+    });
+    if (fix !== undefined) expect(problem?.fix).toBe(fix);
+  });
+});
+
+describe("the shortest pause", () => {
+  it.each([
+    ["0 2 * * *", "1d"],
+    ["0 9-17/4 * * *", "4h"],
+    ["0 23,1 * * *", "2h"],
+    ["*/15 * * * *", "15m"],
+  ])("%s: %s", (schedule, gap) => {
+    expect(shortestGap(schedule)).toBe(parseDuration(gap));
+  });
+});
+
+describe("figures that must agree", () => {
+  it("a run ends before the next is due", () => {
+    expect(checkRunTime("deadline", { schedule: "0 * * * *", activeDeadlineSeconds: 3600 })).toEqual([]);
+    expect(checkRunTime("deadline", { schedule: "0 * * * *", activeDeadlineSeconds: 3601 })).toEqual([
       {
-        subject: "shield.timeZone",
-        message: "not a time zone",
-        value: timeZone,
-        expected: "a name of the time zone database, such as Etc/UTC or Europe/Berlin",
+        subject: "deadline",
+        message: "a run may last longer than the pause before the next one, which is then left out",
+        value: "3601 s",
+        expected: 'at most 3600 s, the shortest pause of "0 * * * *"',
+        fix: "lower activeDeadlineSeconds, or run less often",
+      },
+    ]);
+  });
+
+  it("a restore check does not start together with every backup", () => {
+    expect(checkCheckSchedule("check", "30 */6 * * *", "0 * * * *")).toEqual([]);
+    expect(checkCheckSchedule("check", "0 */6 * * *", "0 * * * *")).toMatchObject([
+      { message: "every restore check starts together with a backup, so it proves the copy before that one" },
+    ]);
+  });
+
+  it("a proven copy is kept until the next check", () => {
+    expect(checkKeep("keep", 2, "0 2 * * *", "0 6 * * *")).toEqual([]);
+    expect(checkKeep("keep", 7, "0 2 * * *", "0 6 * * 0")).toEqual([
+      {
+        subject: "keep",
+        message: "every copy that was proven is removed before the next restore check",
+        value: "7",
+        expected: "8 or more: a check every 1w, a backup every 1d, and one copy more",
+        fix: "keep more copies, or check more often",
       },
     ]);
   });
