@@ -312,7 +312,8 @@ describe("Migration Job Manifest", () => {
   test("command, retries, resources", () => {
     expect(at(job(), "metadata.name")).toMatch(/^shield-migrate-[0-9a-f]{8}$/);
     expect(at(job(), "metadata.annotations")).toEqual({
-      "argocd.argoproj.io/hook": "PreSync",
+      "argocd.argoproj.io/hook": "Sync",
+      "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
       "pulumi.com/replaceUnready": "true",
     });
     expect(at(job(), "spec.backoffLimit")).toBe(3);

@@ -70,7 +70,7 @@ export class KubernetesApi {
   }
 
   /**
-   * One request.
+   * One request. A body that is a text is sent as it is.
    * @throws KubernetesError where the server refuses it.
    */
   async call<Answer = KubernetesObject>(
@@ -85,14 +85,20 @@ export class KubernetesApi {
   }
 
   /** Creates or changes an object by server-side apply, every field known to the server. */
-  async apply(
-    object: KubernetesObject,
+  async apply(object: KubernetesObject, options: ApplyOptions = {}): Promise<KubernetesObject> {
+    return this.applyText(object, JSON.stringify(object), options);
+  }
+
+  /** As `apply`, but the server is sent the object's YAML as it stands in a manifest. */
+  async applyText(
+    object: Reference,
+    text: string,
     { dryRun, fieldManager = "gatehouse", force = true }: ApplyOptions = {},
   ): Promise<KubernetesObject> {
     const query = new URLSearchParams({ fieldManager, force: String(force), fieldValidation: "Strict" });
     if (dryRun) query.set("dryRun", "All");
     const path = await this.path(object);
-    return this.call("PATCH", `${path}?${query.toString()}`, object, "application/apply-patch+yaml");
+    return this.call("PATCH", `${path}?${query.toString()}`, text, "application/apply-patch+yaml");
   }
 
   async get(object: Reference): Promise<KubernetesObject | undefined> {
@@ -173,7 +179,7 @@ export class KubernetesApi {
 
   async #send(method: string, path: string, body: unknown, type: string): Promise<{ status: number; text: string }> {
     const url = new URL(path, this.#server);
-    const text = body === undefined ? "" : JSON.stringify(body);
+    const text = typeof body === "string" ? body : body === undefined ? "" : JSON.stringify(body);
     const headers = {
       authorization: `Bearer ${this.#token}`,
       accept: "application/json",

@@ -54,11 +54,12 @@ export interface MigrationJobArgs {
    */
   activeDeadlineSeconds?: number;
   /**
-   * Whether Argo CD, where rendered manifests are given to it, runs the Job before it applies the rest. Nothing else
-   * reads the annotation.
+   * Whether Argo CD runs the Job anew in each sync, if you give it the rendered manifests. The Job is a Sync hook, so its
+   * sync wave decides when it runs: after its Secret and its network policy, before the program. Only Argo CD reads the
+   * annotations.
    * @default true
    */
-  argoCdPreSync?: boolean;
+  argoCdHook?: boolean;
   /**
    * Further labels of the objects. The pods have only their own, so that no Service or budget selects them by one that
    * it shares.
@@ -117,7 +118,7 @@ export class MigrationJob extends pulumi.ComponentResource {
       labels,
       backoffLimit = 3,
       activeDeadlineSeconds = defaultDeadlineSeconds,
-      argoCdPreSync = true,
+      argoCdHook = true,
     } = args;
     const pod = podSpec(describe(name, this), jobPod(args, serviceAccount.metadata.name));
     const spec = {
@@ -133,7 +134,7 @@ export class MigrationJob extends pulumi.ComponentResource {
       labels,
       annotations: {
         "pulumi.com/replaceUnready": "true",
-        ...(argoCdPreSync && { "argocd.argoproj.io/hook": "PreSync" }),
+        ...(argoCdHook && argoCdAnnotations),
       },
     });
     return new batch.Job(
@@ -153,6 +154,15 @@ export class MigrationJob extends pulumi.ComponentResource {
 
 /** Seconds that a migration may take where nothing says otherwise. */
 export const defaultDeadlineSeconds = 600;
+
+/**
+ * A PreSync hook would run before the Secret and the network policy that it needs are there. Argo CD deletes the Job of
+ * the last sync before it creates the next, since a Job's template cannot be changed.
+ */
+const argoCdAnnotations = {
+  "argocd.argoproj.io/hook": "Sync",
+  "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+};
 
 /** Seconds in which the failure of a Job at its deadline is still seen as that. */
 const awaitMarginSeconds = 60;

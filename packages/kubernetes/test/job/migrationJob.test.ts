@@ -61,7 +61,11 @@ test("the Job, whole: restricted, and with labels by which no Service selects it
       name: expect.stringMatching(/^migrate-[0-9a-f]{8}$/) as string,
       namespace: "shop",
       labels,
-      annotations: { "pulumi.com/replaceUnready": "true", "argocd.argoproj.io/hook": "PreSync" },
+      annotations: {
+        "pulumi.com/replaceUnready": "true",
+        "argocd.argoproj.io/hook": "Sync",
+        "argocd.argoproj.io/hook-delete-policy": "BeforeHookCreation",
+      },
     },
     spec: {
       backoffLimit: 3,
@@ -110,8 +114,8 @@ test("the Job runs after its policies, and after what the component waits for", 
   );
 });
 
-test("Argo CD's annotation can be left out", async () => {
-  const { inputs } = await resourceOf({ argoCdPreSync: false });
+test("Argo CD's annotations can be left out", async () => {
+  const { inputs } = await resourceOf({ argoCdHook: false });
   expect((inputs.metadata as { annotations: unknown }).annotations).toEqual({ "pulumi.com/replaceUnready": "true" });
 });
 

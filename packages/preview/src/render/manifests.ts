@@ -3,6 +3,9 @@ import { dirname, join } from "node:path";
 import { UsageError } from "../errors.ts";
 import { compareText, hasFailed, isPlainObject, isSecret, isUnknown } from "../graph/graph.ts";
 import type { Graph, Properties, Resource, StackGraph, Value } from "../graph/graph.ts";
+import { isKubernetesObject } from "./manifestObject.ts";
+import { syncWaveAnnotation, syncWaves } from "./syncWaves.ts";
+import type { SyncWave } from "./syncWaves.ts";
 import { yamlText } from "./yamlText.ts";
 
 /** A Kubernetes object as a file for `kubectl apply`. */
@@ -10,13 +13,15 @@ export interface Manifest {
   /** The file's name. In the order of their names, the files can be applied. */
   file: string;
   text: string;
-  /** What had to be left out: each with the path of the property. */
+  /** Argo CD's sync wave: everything that the object depends on is in an earlier one. */
+  wave: number;
+  /** What is not as the program has it: each with the path of the property. */
   gaps: Gap[];
 }
 
 export interface Gap {
   path: string;
-  reason: "secret" | "unknown" | "name";
+  reason: "secret" | "unknown" | "name" | "order";
 }
 
 /** Stands for a value that is not known offline: a valid name, so that an API server can check the rest. */
@@ -57,24 +62,26 @@ const kindOrder = [
   "Ingress",
 ];
 
-/** The Kubernetes objects of a stack, in the order in which they can be applied. */
+/** The Kubernetes objects of a stack, in the order in which they can be applied: by wave, then by kind. */
 export function manifests(stack: StackGraph): Manifest[] {
+  const waves = syncWaves(stack);
   const objects = stack.resources
     .filter(isKubernetesObject)
-    .map((resource) => ({ resource, kind: kindOf(resource), ...prepare(resource) }))
-    .sort((a, b) => rank(a.kind) - rank(b.kind) || compareText(a.kind, b.kind) || compareText(a.title, b.title));
+    .map((resource) => {
+      const syncWave = waves.get(resource.urn) ?? { wave: 0, isTooEarly: false };
+      return { resource, wave: syncWave.wave, kind: kindOf(resource), ...prepare(resource, syncWave) };
+    })
+    .sort(
+      (a, b) =>
+        a.wave - b.wave || rank(a.kind) - rank(b.kind) || compareText(a.kind, b.kind) || compareText(a.title, b.title),
+    );
   const digits = Math.max(3, String(objects.length).length);
-  return objects.map(({ resource, kind, title, object, gaps }, index) => ({
+  return objects.map(({ resource, wave, kind, title, object, gaps }, index) => ({
     file: `${String(index + 1).padStart(digits, "0")}-${fileName(`${kind}-${title}`)}.yaml`,
     text: render(resource, object, gaps),
+    wave,
     gaps,
   }));
-}
-
-/** A list of changes to an object that something else manages is not an object of its own. */
-function isKubernetesObject({ type, custom, read, inputs }: Resource): boolean {
-  const isObject = typeof inputs.apiVersion === "string" && typeof inputs.kind === "string";
-  return custom && read !== true && type.startsWith("kubernetes:") && isObject && !type.endsWith("Patch");
 }
 
 function kindOf({ inputs: { kind } }: Resource): string {
@@ -86,12 +93,12 @@ function rank(kind: string): number {
   return index === -1 ? kindOrder.length : index;
 }
 
-function prepare(resource: Resource): { object: Properties; title: string; gaps: Gap[] } {
+function prepare(resource: Resource, syncWave: SyncWave): { object: Properties; title: string; gaps: Gap[] } {
   const gaps: Gap[] = [];
   const { apiVersion, kind, metadata, ...rest } = resource.inputs;
   const isSecretKind = kind === "Secret" && apiVersion === "v1";
   const object: Properties = { apiVersion: apiVersion ?? null, kind: kind ?? null };
-  object.metadata = prepareMetadata(resource, isPlainObject(metadata) ? metadata : {}, gaps);
+  object.metadata = prepareMetadata(resource, isPlainObject(metadata) ? metadata : {}, syncWave, gaps);
   for (const [key, value] of Object.entries(rest)) {
     if (isSecretKind && key === "data") object.data = fill(value, key, gaps, toBase64);
     else if (isSecretKind && key === "stringData" && isSecret(value)) {
@@ -107,17 +114,27 @@ function toBase64(text: string): string {
   return Buffer.from(text).toString("base64");
 }
 
-function prepareMetadata(resource: Resource, metadata: Properties, gaps: Gap[]): Properties {
-  const { annotations, ...rest } = metadata;
+function prepareMetadata(
+  resource: Resource,
+  metadata: Properties,
+  { wave, isTooEarly }: SyncWave,
+  gaps: Gap[],
+): Properties {
+  const { annotations = {}, ...rest } = metadata;
   const filled = fill(rest, "metadata", gaps) as Properties;
   if (filled.name === undefined && filled.generateName === undefined) {
     // The provider makes up a name from the resource's own.
     filled.name = fileName(resource.name);
     gaps.push({ path: "metadata.name", reason: "name" });
   }
-  if (!isPlainObject(annotations)) return filled;
-  const own = Object.entries(annotations).filter(([key]) => !key.startsWith("pulumi.com/"));
-  if (own.length > 0) filled.annotations = fill(Object.fromEntries(own), "metadata.annotations", gaps);
+  const path = "metadata.annotations";
+  if (isTooEarly) gaps.push({ path, reason: "order" });
+  if (!isPlainObject(annotations)) fill(annotations, path, gaps);
+  const own = Object.entries(isPlainObject(annotations) ? annotations : {}).filter(
+    ([key]) => !key.startsWith("pulumi.com/"),
+  );
+  const all = { ...(wave === 0 ? {} : { [syncWaveAnnotation]: String(wave) }), ...Object.fromEntries(own) };
+  if (Object.keys(all).length > 0) filled.annotations = fill(all, path, gaps);
   return filled;
 }
 
@@ -145,6 +162,7 @@ const explanations: Record<Gap["reason"], string> = {
   secret: "secret, a placeholder stands here; set it before use",
   unknown: "known only once it is deployed, a placeholder stands here",
   name: "the provider adds a random suffix to this name",
+  order: "with these, Argo CD applies the object before something that it depends on",
 };
 
 function fileName(text: string): string {
