@@ -27,10 +27,13 @@ export function readWaves(folder: string): Map<number, Manifest[]> {
 /**
  * Applies a stack as Argo CD does: a wave at a time, each once all objects of those before are healthy. Gives what is
  * refused, what does not become healthy, and what an object of a wave needs that is not there before it.
+ *
+ * @param given Secrets that the operators of the cluster put into the stack's namespace once it is there.
  */
 export async function applyWaves(
   api: KubernetesApi,
   waves: Map<number, Manifest[]>,
+  given: string[] = [],
   timeout = 60_000,
 ): Promise<string[]> {
   const problems: string[] = [];
@@ -46,6 +49,8 @@ export async function applyWaves(
         problems.push(`${name(object)}: ${error.message}`);
       }
     }
+    for (const { object } of manifests.filter(({ object }) => object.kind === "Namespace"))
+      for (const secret of given) await api.apply(emptySecret(object.metadata.name, secret));
     // A wave that does not get healthy would hold Argo CD for good.
     if (problems.length > 0) return problems;
     await Promise.all(
@@ -60,6 +65,10 @@ export async function applyWaves(
     if (problems.length > 0) return problems;
   }
   return problems;
+}
+
+function emptySecret(namespace: string, name: string): KubernetesObject {
+  return { apiVersion: "v1", kind: "Secret", metadata: { namespace, name } };
 }
 
 /** Health by Argo CD's rules, as far as it has any for the kind. */
