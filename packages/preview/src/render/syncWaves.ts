@@ -3,7 +3,7 @@
  * waves before it is healthy, so each object is in a later wave than all that it depends on.
  */
 import { isPlainObject } from "../graph/graph.ts";
-import type { Properties, Resource, StackGraph } from "../graph/graph.ts";
+import type { Properties, Resource, StackGraph, Value } from "../graph/graph.ts";
 import { isKubernetesObject } from "./manifestObject.ts";
 
 export const syncWaveAnnotation = "argocd.argoproj.io/sync-wave";
@@ -90,21 +90,28 @@ function impliedDependencies(objects: Resource[]): Map<string, string[]> {
       makers.set(`namespace ${metadata.name}`, urn);
     }
     if (kind === "CustomResourceDefinition" && isPlainObject(spec) && isPlainObject(spec.names)) {
-      makers.set(`kind ${String(spec.group)} ${String(spec.names.kind)}`, urn);
+      makers.set(kindKey(spec.group, spec.names.kind), urn);
     }
   }
   const implied = new Map<string, string[]>();
   for (const { urn, inputs } of objects) {
     const { apiVersion, kind, metadata } = inputs;
-    const group = String(apiVersion).split("/")[0] ?? "";
+    const group = typeof apiVersion === "string" ? apiVersion.split("/")[0] : undefined;
     const namespace = isPlainObject(metadata) ? metadata.namespace : undefined;
-    const needed = [makers.get(`kind ${group} ${String(kind)}`), makers.get(`namespace ${String(namespace)}`)];
+    const needed = [
+      makers.get(kindKey(group, kind)),
+      typeof namespace === "string" ? makers.get(`namespace ${namespace}`) : undefined,
+    ];
     implied.set(
       urn,
       needed.filter((maker) => maker !== undefined),
     );
   }
   return implied;
+}
+
+function kindKey(...groupAndKind: (Value | undefined)[]): string {
+  return `kind ${JSON.stringify(groupAndKind)}`;
 }
 
 /**
