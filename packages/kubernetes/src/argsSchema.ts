@@ -476,7 +476,7 @@ export const argsSchema: ArgsSchema = {
       volumes: { type: "array", items: { $ref: "VolumeArgs" } },
       backoffLimit: { type: "number" },
       activeDeadlineSeconds: { type: "number" },
-      argoCdPreSync: { type: "boolean" },
+      argoCdHook: { type: "boolean" },
       labels: { type: "object", additionalProperties: { type: "string" } },
     },
     required: ["namespace", "image", "command", "resources", "identity"],
