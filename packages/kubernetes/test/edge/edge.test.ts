@@ -341,6 +341,14 @@ describe("network policies of the edge", () => {
   it("with a target, one admits it to the pods, and the port and the timeout are the workload's", async () => {
     const { serviceName, servicePort, ...declared } = shield;
     const { target } = new Workload("shield", workload);
+    expect({ ...target, serviceName: await value(pulumi.output(target.serviceName)) }).toEqual({
+      serviceName: "shield",
+      servicePort: 80,
+      pods: { namespace: "shield", labels: { "app.kubernetes.io/name": "shield" } },
+      port: 8000,
+      requestTimeoutSeconds: 90,
+      gracePeriodSeconds: 105,
+    });
     const { objects } = await deploy({ ...declared, target });
 
     expect(objects["shield-edge-policy"]).toEqual({
