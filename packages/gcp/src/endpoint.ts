@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { EnvironmentArgs } from "./environment.ts";
+import type { EnvironmentArgs } from "./run/environment.ts";
 
 /** Where a container on Cloud Run reaches another service: give it to its `connectsTo`. */
 export interface Endpoint {

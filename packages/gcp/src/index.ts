@@ -1,35 +1,34 @@
-export { AlertPolicies, type AlertPoliciesArgs, type PromQlPolicyArgs } from "./alertPolicies.ts";
-export { ArtifactRegistry, type ArtifactRegistryArgs } from "./artifactRegistry.ts";
-export { AuditLog, type AuditLogArgs, AuditLogType } from "./auditLog.ts";
-export { CloudRunJob, type CloudRunJobArgs } from "./cloudRunJob.ts";
-export { CloudRunService, type CloudRunServiceArgs, Ingress, PublicAccess } from "./cloudRunService.ts";
-export {
-  CloudSqlDb,
-  type CloudSqlDbArgs,
-  instanceNamePattern,
-  type MaintenanceWindowArgs,
-  SslMode,
-} from "./cloudSqlDb.ts";
-export type { ContainerArgs } from "./container.ts";
-export type { ContainerResourcesArgs } from "./containerResources.ts";
-export { Availability } from "./databaseChecks.ts";
+export { AlertPolicies, type AlertPoliciesArgs, type PromQlPolicyArgs } from "./monitoring/alertPolicies.ts";
+export { ArtifactRegistry, type ArtifactRegistryArgs } from "./registry/artifactRegistry.ts";
+export { AuditLog, type AuditLogArgs, AuditLogType } from "./audit/auditLog.ts";
+export { CloudRunJob, type CloudRunJobArgs } from "./run/cloudRunJob.ts";
+export { CloudRunService, type CloudRunServiceArgs, Ingress, PublicAccess } from "./run/cloudRunService.ts";
+export { Availability, type CloudSqlDbArgs, type MaintenanceWindowArgs, SslMode } from "./sql/cloudSqlArgs.ts";
+export { CloudSqlDb, instanceNamePattern } from "./sql/cloudSqlDb.ts";
+export type { ContainerArgs } from "./run/container.ts";
+export type { ContainerResourcesArgs } from "./run/containerResources.ts";
 export {
   checkDatabaseClient,
   connectionBudget,
   connectionsNeeded,
   type DatabaseClientArgs,
-} from "./databaseConnections.ts";
+} from "./sql/databaseConnections.ts";
 export type { Endpoint } from "./endpoint.ts";
-export type { EnvironmentArgs } from "./environment.ts";
-export { checkKeyVersions, type KeyVersion, keyVersions, type KeyVersionsArgs } from "./keyRotation.ts";
-export { checkTier, defaultMaxConnections, Edition } from "./machineTier.ts";
-export { MemorystoreRedis, type MemorystoreRedisArgs, RedisTier } from "./memorystoreRedis.ts";
-export { NotificationChannels, type NotificationChannelsArgs } from "./notificationChannels.ts";
-export { PrivateNetwork, type PrivateNetworkArgs, VpcAccessKind } from "./privateNetwork.ts";
-export type { StartupProbeArgs } from "./probe.ts";
-export { ProjectServices, type ProjectServicesArgs } from "./projectServices.ts";
-export { type BundledSecretArgs, SecretBundle, type SecretBundleArgs, type SecretVersionArgs } from "./secretBundle.ts";
-export type { SecretRefArgs } from "./secretRef.ts";
-export { ServiceIdentity, type ServiceIdentityArgs } from "./serviceIdentity.ts";
-export { checkUptimePath, UptimeCheck, type UptimeCheckArgs } from "./uptimeCheck.ts";
-export { type VpcAccessArgs, VpcEgress } from "./vpcAccess.ts";
+export type { EnvironmentArgs } from "./run/environment.ts";
+export { checkKeyVersions, type KeyVersion, keyVersions, type KeyVersionsArgs } from "./secret/keyVersions.ts";
+export { checkTier, defaultMaxConnections, Edition } from "./sql/machineTier.ts";
+export { MemorystoreRedis, type MemorystoreRedisArgs, RedisTier } from "./redis/memorystoreRedis.ts";
+export { NotificationChannels, type NotificationChannelsArgs } from "./monitoring/notificationChannels.ts";
+export { PrivateNetwork, type PrivateNetworkArgs, VpcAccessKind } from "./network/privateNetwork.ts";
+export type { StartupProbeArgs } from "./run/probe.ts";
+export { ProjectServices, type ProjectServicesArgs } from "./identity/projectServices.ts";
+export {
+  type BundledSecretArgs,
+  SecretBundle,
+  type SecretBundleArgs,
+  type SecretVersionArgs,
+} from "./secret/secretBundle.ts";
+export type { SecretRefArgs } from "./secret/secretRef.ts";
+export { ServiceIdentity, type ServiceIdentityArgs } from "./identity/serviceIdentity.ts";
+export { checkUptimePath, UptimeCheck, type UptimeCheckArgs } from "./monitoring/uptimeCheck.ts";
+export { type VpcAccessArgs, VpcEgress } from "./run/vpcAccess.ts";

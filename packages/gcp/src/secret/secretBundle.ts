@@ -1,9 +1,8 @@
-import { checkedArgs, checkName, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, checkName, childOptions, describe, type Problem, throwIfAny } from "@gatehouse/core";
 import * as secretmanager from "@pulumi/gcp/secretmanager/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe } from "./component.ts";
+import { argsSchema } from "../argsSchema.ts";
 import type { SecretRefArgs } from "./secretRef.ts";
-import { argsSchema } from "./argsSchema.ts";
 
 /** One value of a secret. */
 export interface SecretVersionArgs {

@@ -1,10 +1,17 @@
-import { checkedArgs, checkedInput, type Problem, refuseSecret, throwIfAny } from "@gatehouse/core";
+import {
+  checkCount,
+  checkedArgs,
+  checkedInput,
+  childOptions,
+  describe,
+  type Problem,
+  refuseSecret,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as monitoring from "@pulumi/gcp/monitoring/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe } from "./component.ts";
-import { checkCount } from "./count.ts";
-import { Ingress } from "./cloudRunService.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
+import { Ingress } from "../run/cloudRunService.ts";
 
 export interface UptimeCheckArgs {
   /** Id of the project. */
@@ -159,7 +166,7 @@ function checkUptime(subject: string, args: UptimeCheckArgs): Problem[] {
             expected: `one of ${periods.join(", ")}`,
           },
         ]),
-    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", timeoutSeconds, 1, 60),
+    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", timeoutSeconds, { least: 1, most: 60 }),
     ...(ingress === Ingress.All
       ? []
       : [

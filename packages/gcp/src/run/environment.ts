@@ -1,7 +1,7 @@
 import { checkedInput, type Problem, refuseSecret } from "@gatehouse/core";
 import type * as gcp from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checkSecretRef, type SecretRefArgs } from "./secretRef.ts";
+import { checkSecretRef, type SecretRefArgs } from "../secret/secretRef.ts";
 
 /** The environment of a container, by where each value comes from. */
 export interface EnvironmentArgs {

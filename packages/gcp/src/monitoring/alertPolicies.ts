@@ -1,8 +1,7 @@
-import { checkedArgs, physicalName, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, physicalName, throwIfAny } from "@gatehouse/core";
 import * as monitoring from "@pulumi/gcp/monitoring/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe } from "./component.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** An alert whose condition is PromQL, as `cloudMonitoringPolicies` of @gatehouse/monitoring renders it from a rule. */
 export interface PromQlPolicyArgs {

@@ -1,12 +1,19 @@
-import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  checkCount,
+  checkedArgs,
+  childOptions,
+  describe,
+  ownName,
+  type Problem,
+  protection,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as redis from "@pulumi/gcp/redis/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe, ownName, protection } from "./component.ts";
-import { checkCount } from "./count.ts";
-import type { Endpoint } from "./endpoint.ts";
-import { SecretBundle } from "./secretBundle.ts";
-import type { SecretRefArgs } from "./secretRef.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
+import type { Endpoint } from "../endpoint.ts";
+import { SecretBundle } from "../secret/secretBundle.ts";
+import type { SecretRefArgs } from "../secret/secretRef.ts";
 
 /** Whether an instance has a replica. */
 export const RedisTier = {
@@ -203,7 +210,7 @@ function checkRedis(
         ]
       : []),
     // https://cloud.google.com/memorystore/docs/redis/redis-tiers
-    ...checkCount(`${subject}.memorySizeGb`, "not a size in GB", memorySizeGb, 1, 300),
+    ...checkCount(`${subject}.memorySizeGb`, "not a size in GB", memorySizeGb, { least: 1, most: 300 }),
     ...(redisVersion !== undefined && !/^REDIS_\d_[\dX]$/.test(redisVersion)
       ? [
           {

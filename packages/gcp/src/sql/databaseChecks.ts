@@ -1,16 +1,7 @@
-import type { Problem } from "@gatehouse/core";
-import { checkCount } from "./count.ts";
+import { checkCount, type Problem } from "@gatehouse/core";
 import { checkDatabaseClient } from "./databaseConnections.ts";
 import { checkTier, defaultMaxConnections, Edition } from "./machineTier.ts";
-import type { MaintenanceWindowArgs, CloudSqlDbArgs } from "./cloudSqlDb.ts";
-
-/** Whether an instance has a standby in another zone. */
-export const Availability = {
-  Zonal: "ZONAL",
-  /** With a standby in another zone, which takes over. */
-  Regional: "REGIONAL",
-} as const;
-export type Availability = (typeof Availability)[keyof typeof Availability];
+import { Availability, type CloudSqlDbArgs, type MaintenanceWindowArgs } from "./cloudSqlArgs.ts";
 
 /** From this version on, an instance for which no edition is asked is of Enterprise Plus. */
 const firstPlusVersion = 16;
@@ -34,7 +25,10 @@ export function checkDatabase(subject: string, args: CloudSqlDbArgs): Problem[] 
     ...checkMaintenance(`${subject}.maintenance`, args.maintenance),
     ...checkSqlName(`${subject}.databaseName`, "not the name of a database", args.databaseName),
     ...checkUser(`${subject}.userName`, args.userName),
-    ...checkCount(`${subject}.maxConnections`, "not a number of connections", args.maxConnections, 14, 262_143),
+    ...checkCount(`${subject}.maxConnections`, "not a number of connections", args.maxConnections, {
+      least: 14,
+      most: 262_143,
+    }),
     ...(args.clients ?? []).flatMap((client, index) =>
       checkDatabaseClient(`${subject}.clients[${index}]`, client, maxConnectionsOf(args)),
     ),
@@ -70,7 +64,7 @@ function checkVersion(subject: string, args: CloudSqlDbArgs): Problem[] {
 }
 
 function checkDisk(subject: string, { diskSizeGb }: CloudSqlDbArgs): Problem[] {
-  return checkCount(`${subject}.diskSizeGb`, "not the size of a disk in GB", diskSizeGb, 10, 65_536);
+  return checkCount(`${subject}.diskSizeGb`, "not the size of a disk in GB", diskSizeGb, { least: 10, most: 65_536 });
 }
 
 function checkRecovery(subject: string, args: CloudSqlDbArgs): Problem[] {
@@ -108,8 +102,14 @@ function checkRecovery(subject: string, args: CloudSqlDbArgs): Problem[] {
           },
         ]
       : []),
-    ...checkCount(`${subject}.retainedBackups`, "not a number of backups", args.retainedBackups, 1, 365),
-    ...checkCount(`${subject}.logRetentionDays`, "not a number of days", args.logRetentionDays, 1, longestLog),
+    ...checkCount(`${subject}.retainedBackups`, "not a number of backups", args.retainedBackups, {
+      least: 1,
+      most: 365,
+    }),
+    ...checkCount(`${subject}.logRetentionDays`, "not a number of days", args.logRetentionDays, {
+      least: 1,
+      most: longestLog,
+    }),
   ];
 }
 
@@ -126,8 +126,8 @@ function checkMaintenance(subject: string, window: MaintenanceWindowArgs | undef
       },
     ];
   return [
-    ...checkCount(`${subject}.day`, "not a day of the week", day, 1, 7),
-    ...checkCount(`${subject}.hour`, "not an hour of the day", hour, 0, 23),
+    ...checkCount(`${subject}.day`, "not a day of the week", day, { least: 1, most: 7 }),
+    ...checkCount(`${subject}.hour`, "not an hour of the day", hour, { least: 0, most: 23 }),
   ];
 }
 

@@ -1,9 +1,7 @@
-import { checkedArgs, throwIfAny } from "@gatehouse/core";
+import { checkCount, checkedArgs, childOptions, describe, ownName, throwIfAny } from "@gatehouse/core";
 import * as artifactregistry from "@pulumi/gcp/artifactregistry/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe, ownName } from "./component.ts";
-import { checkCount } from "./count.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface ArtifactRegistryArgs {
   /** Id of the project. */
@@ -50,8 +48,10 @@ export class ArtifactRegistry extends pulumi.ComponentResource {
     super("gatehouse:gcp:ArtifactRegistry", name, {}, opts);
     const subject = describe(name, this);
     throwIfAny([
-      ...checkCount(`${subject}.keepLatest`, "not a number of images", args.keepLatest, 1),
-      ...checkCount(`${subject}.deleteUntaggedAfterDays`, "not a number of days", args.deleteUntaggedAfterDays, 1),
+      ...checkCount(`${subject}.keepLatest`, "not a number of images", args.keepLatest, { least: 1 }),
+      ...checkCount(`${subject}.deleteUntaggedAfterDays`, "not a number of days", args.deleteUntaggedAfterDays, {
+        least: 1,
+      }),
     ]);
 
     const repository = this.createRepository(name, args, opts);

@@ -1,6 +1,6 @@
 import type { CloudSqlDbArgs } from "@gatehouse/gcp";
 import { describe, expect, test } from "vitest";
-import { checkDatabase, editionOf } from "../src/databaseChecks.ts";
+import { checkDatabase, editionOf } from "../../src/sql/databaseChecks.ts";
 
 const good: CloudSqlDbArgs = {
   project: "shop-prod",

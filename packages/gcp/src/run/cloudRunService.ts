@@ -1,8 +1,17 @@
-import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  checkCount,
+  checkedArgs,
+  childOptions,
+  describe,
+  ownName,
+  type Problem,
+  protection,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2/index.js";
 import type * as gcp from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe, ownName, protection } from "./component.ts";
+import { argsSchema } from "../argsSchema.ts";
 import {
   checkContainer,
   type ContainerArgs,
@@ -12,10 +21,8 @@ import {
   renderVolumes,
 } from "./container.ts";
 import { checkConcurrency } from "./containerResources.ts";
-import { checkCount } from "./count.ts";
 import { checkStartupProbe, type StartupProbeArgs } from "./probe.ts";
 import { renderVpcAccess } from "./vpcAccess.ts";
-import { argsSchema } from "./argsSchema.ts";
 
 /** Where requests may come from. */
 export const Ingress = {
@@ -198,16 +205,19 @@ function renderStartup(
 function checkService(subject: string, args: CloudRunServiceArgs): Problem[] {
   const { minInstances = 1, maxInstances = 10 } = args;
   const instances = [
-    ...checkCount(`${subject}.minInstances`, "not a number of instances", minInstances, 0),
-    ...checkCount(`${subject}.maxInstances`, "not a number of instances", maxInstances, 1),
+    ...checkCount(`${subject}.minInstances`, "not a number of instances", minInstances, { least: 0 }),
+    ...checkCount(`${subject}.maxInstances`, "not a number of instances", maxInstances, { least: 1 }),
   ];
   return [
     ...checkContainer(subject, args),
     ...checkStartupProbe(`${subject}.startup`, args.startup ?? {}),
     ...checkConcurrency(`${subject}.concurrency`, args.concurrency, args.cpu),
-    ...checkCount(`${subject}.port`, "not the number of a port", args.port, 1, 65_535),
+    ...checkCount(`${subject}.port`, "not the number of a port", args.port, { least: 1, most: 65_535 }),
     // https://cloud.google.com/run/docs/configuring/request-timeout
-    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", args.timeoutSeconds, 1, 3600),
+    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", args.timeoutSeconds, {
+      least: 1,
+      most: 3600,
+    }),
     ...instances,
     ...(instances.length === 0 && minInstances > maxInstances
       ? [

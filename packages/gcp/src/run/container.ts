@@ -3,7 +3,7 @@ import * as secretmanager from "@pulumi/gcp/secretmanager/index.js";
 import type * as gcp from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkContainerResources, type ContainerResourcesArgs, normalCpu } from "./containerResources.ts";
-import type { Endpoint } from "./endpoint.ts";
+import type { Endpoint } from "../endpoint.ts";
 import {
   checkEnvironment,
   type EnvironmentArgs,
@@ -11,8 +11,8 @@ import {
   readable,
   renderEnvironment,
 } from "./environment.ts";
-import type { SecretRefArgs } from "./secretRef.ts";
-import { ServiceIdentity } from "./serviceIdentity.ts";
+import type { SecretRefArgs } from "../secret/secretRef.ts";
+import { ServiceIdentity } from "../identity/serviceIdentity.ts";
 import { checkVpcAccess, type VpcAccessArgs } from "./vpcAccess.ts";
 
 /** What a service and a job have in common. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { runToken } from "../src/cloudRunJob.ts";
-import { checkConcurrency, checkContainerResources, normalCpu } from "../src/containerResources.ts";
-import { checkEnvironment, mergeEnvironments } from "../src/environment.ts";
-import { checkStartupProbe } from "../src/probe.ts";
-import { checkSecretRef } from "../src/secretRef.ts";
-import { checkUptimePath } from "../src/uptimeCheck.ts";
-import { checkVpcAccess, renderVpcAccess } from "../src/vpcAccess.ts";
+import { runToken } from "../../src/run/cloudRunJob.ts";
+import { checkConcurrency, checkContainerResources, normalCpu } from "../../src/run/containerResources.ts";
+import { checkEnvironment, mergeEnvironments } from "../../src/run/environment.ts";
+import { checkStartupProbe } from "../../src/run/probe.ts";
+import { checkSecretRef } from "../../src/secret/secretRef.ts";
+import { checkUptimePath } from "../../src/monitoring/uptimeCheck.ts";
+import { checkVpcAccess, renderVpcAccess } from "../../src/run/vpcAccess.ts";
 
 describe("CPU and memory", () => {
   test.each([

@@ -1,4 +1,4 @@
-import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkCount, checkedArgs, childOptions, describe, ownName, type Problem, throwIfAny } from "@gatehouse/core";
 import { Firewall } from "@pulumi/gcp/compute/firewall.js";
 import { GlobalAddress } from "@pulumi/gcp/compute/globalAddress.js";
 import { Network } from "@pulumi/gcp/compute/network.js";
@@ -6,11 +6,9 @@ import { Subnetwork } from "@pulumi/gcp/compute/subnetwork.js";
 import * as servicenetworking from "@pulumi/gcp/servicenetworking/index.js";
 import * as vpcaccess from "@pulumi/gcp/vpcaccess/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checkPrivateRange } from "./addressRange.ts";
-import { childOptions, describe, ownName } from "./component.ts";
-import { checkCount } from "./count.ts";
-import { type VpcAccessArgs, VpcEgress } from "./vpcAccess.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
+import { checkPrivateRange } from "./privateRange.ts";
+import { type VpcAccessArgs, VpcEgress } from "../run/vpcAccess.ts";
 
 /** How containers on Cloud Run get into a network. */
 export const VpcAccessKind = {
@@ -310,13 +308,18 @@ function checkNetwork(subject: string, args: PrivateNetworkArgs): Problem[] {
       ? checkPrivateRange(`${subject}.existingServicesCidr`, existingServicesCidr, { longest: 24, shortest: 8 })
       : []),
     // 24 is the longest that Cloud SQL accepts: https://cloud.google.com/sql/docs/postgres/configure-private-services-access
-    ...checkCount(`${subject}.servicesPrefixLength`, "not the length of a prefix", args.servicesPrefixLength, 8, 24),
+    ...checkCount(`${subject}.servicesPrefixLength`, "not the length of a prefix", args.servicesPrefixLength, {
+      least: 8,
+      most: 24,
+    }),
     ...(!direct && connectorCidr !== undefined
       ? checkPrivateRange(`${subject}.connectorCidr`, connectorCidr, { longest: 28, shortest: 28 })
       : []),
     ...(direct && subnetCidr !== undefined
       ? checkPrivateRange(`${subject}.subnetCidr`, subnetCidr, { longest: 26, shortest: 8 })
       : []),
-    ...ports.flatMap((port) => checkCount(`${subject}.servicePorts`, "not the number of a port", port, 1, 65_535)),
+    ...ports.flatMap((port) =>
+      checkCount(`${subject}.servicePorts`, "not the number of a port", port, { least: 1, most: 65_535 }),
+    ),
   ];
 }

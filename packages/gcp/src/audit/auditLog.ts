@@ -1,8 +1,7 @@
-import { checkedArgs } from "@gatehouse/core";
+import { checkedArgs, childOptions } from "@gatehouse/core";
 import * as projects from "@pulumi/gcp/projects/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions } from "./component.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 /** What is logged beside changes of resources, which always are. */
 export const AuditLogType = {

@@ -1,9 +1,8 @@
-import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, ownName, type Problem, throwIfAny } from "@gatehouse/core";
 import * as projects from "@pulumi/gcp/projects/index.js";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe, ownName } from "./component.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface ServiceIdentityArgs {
   /** Id of the project. */

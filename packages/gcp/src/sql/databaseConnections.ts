@@ -1,11 +1,11 @@
 import {
   checkConnections,
+  checkCount,
   type ConnectionBudget,
   connectionDemand,
   type Problem,
   reservedConnections,
 } from "@gatehouse/core";
-import { checkCount } from "./count.ts";
 
 /** A program that keeps a pool of connections to the database. */
 export interface DatabaseClientArgs {
@@ -59,10 +59,10 @@ export function checkDatabaseClient(
 ): Problem[] {
   const { poolSize, overflow, processes, maxInstances } = client;
   const numbers = [
-    ...checkCount(`${subject}.poolSize`, "not a number of connections", poolSize, 1),
-    ...checkCount(`${subject}.overflow`, "not a number of connections", overflow, 0),
-    ...checkCount(`${subject}.processes`, "not a number of processes", processes, 1),
-    ...checkCount(`${subject}.maxInstances`, "not a number of instances", maxInstances, 1),
+    ...checkCount(`${subject}.poolSize`, "not a number of connections", poolSize, { least: 1 }),
+    ...checkCount(`${subject}.overflow`, "not a number of connections", overflow, { least: 0 }),
+    ...checkCount(`${subject}.processes`, "not a number of processes", processes, { least: 1 }),
+    ...checkCount(`${subject}.maxInstances`, "not a number of instances", maxInstances, { least: 1 }),
   ];
   if (numbers.length > 0) return numbers;
   if (maxConnections !== undefined)

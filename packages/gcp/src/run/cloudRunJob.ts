@@ -1,7 +1,16 @@
-import { checkedArgs, type Problem, shortHash, throwIfAny } from "@gatehouse/core";
+import {
+  checkCount,
+  checkedArgs,
+  childOptions,
+  describe,
+  ownName,
+  type Problem,
+  shortHash,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as cloudrunv2 from "@pulumi/gcp/cloudrunv2/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe, ownName } from "./component.ts";
+import { argsSchema } from "../argsSchema.ts";
 import {
   checkContainer,
   type ContainerArgs,
@@ -11,9 +20,7 @@ import {
   renderLimits,
   renderVolumes,
 } from "./container.ts";
-import { checkCount } from "./count.ts";
 import { renderVpcAccess } from "./vpcAccess.ts";
-import { argsSchema } from "./argsSchema.ts";
 
 export interface CloudRunJobArgs extends ContainerArgs {
   /**
@@ -107,9 +114,12 @@ function checkJob(subject: string, name: string, args: CloudRunJobArgs): Problem
   const longestName = longestExecution - tokenLength;
   return [
     ...checkContainer(subject, args),
-    ...checkCount(`${subject}.attempt`, "not the number of an attempt", attempt, 1),
+    ...checkCount(`${subject}.attempt`, "not the number of an attempt", attempt, { least: 1 }),
     // https://cloud.google.com/run/docs/configuring/task-timeout
-    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", timeoutSeconds, 1, 7 * 24 * 60 * 60),
+    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", timeoutSeconds, {
+      least: 1,
+      most: 7 * 24 * 60 * 60,
+    }),
     ...(jobName.length > longestName
       ? [
           {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkPrivateRange } from "../src/addressRange.ts";
+import { checkPrivateRange } from "../../src/network/privateRange.ts";
 
 const connector = { longest: 28, shortest: 28 };
 

@@ -1,8 +1,7 @@
-import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, type Problem, throwIfAny } from "@gatehouse/core";
 import * as projects from "@pulumi/gcp/projects/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe } from "./component.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface ProjectServicesArgs {
   /** Id of the project. */

@@ -1,8 +1,7 @@
-import { checkedArgs, type Problem, shortHash, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, type Problem, shortHash, throwIfAny } from "@gatehouse/core";
 import * as monitoring from "@pulumi/gcp/monitoring/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { childOptions, describe } from "./component.ts";
-import { argsSchema } from "./argsSchema.ts";
+import { argsSchema } from "../argsSchema.ts";
 
 export interface NotificationChannelsArgs {
   /** Id of the project. */

@@ -1,5 +1,4 @@
-import { checkBytes, checkCpu, compareQuantities, parseQuantity, type Problem } from "@gatehouse/core";
-import { checkCount } from "./count.ts";
+import { checkBytes, checkCount, checkCpu, compareQuantities, parseQuantity, type Problem } from "@gatehouse/core";
 
 /** CPU and memory of one instance, and how many requests it takes at once. */
 export interface ContainerResourcesArgs {
@@ -89,7 +88,7 @@ function checkTogether(subject: string, cpu: string, memory: string): Problem[] 
 
 /** Requests that an instance takes at once: one if it has less than a CPU. */
 export function checkConcurrency(subject: string, concurrency: number | undefined, cpu = "1"): Problem[] {
-  const counts = checkCount(subject, "not a number of requests", concurrency, 1, 1000);
+  const counts = checkCount(subject, "not a number of requests", concurrency, { least: 1, most: 1000 });
   if (counts.length > 0 || checkCpu(cpu, subject).length > 0) return counts;
   if (compareQuantities(cpu, "1") >= 0 || (concurrency ?? 1) === 1) return [];
   return [

@@ -1,5 +1,4 @@
-import type { Problem } from "@gatehouse/core";
-import { checkCount } from "./count.ts";
+import { checkCount, type Problem } from "@gatehouse/core";
 
 /** When an instance has started. */
 export interface StartupProbeArgs {
@@ -32,9 +31,15 @@ const longestStart = 240;
 export function checkStartupProbe(subject: string, probe: StartupProbeArgs): Problem[] {
   const { path, periodSeconds = 10, timeoutSeconds = 5, failureThreshold = 12 } = probe;
   const counts = [
-    ...checkCount(`${subject}.periodSeconds`, "not a number of seconds", periodSeconds, 1, longestStart),
-    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", timeoutSeconds, 1, longestStart),
-    ...checkCount(`${subject}.failureThreshold`, "not a number of attempts", failureThreshold, 1),
+    ...checkCount(`${subject}.periodSeconds`, "not a number of seconds", periodSeconds, {
+      least: 1,
+      most: longestStart,
+    }),
+    ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", timeoutSeconds, {
+      least: 1,
+      most: longestStart,
+    }),
+    ...checkCount(`${subject}.failureThreshold`, "not a number of attempts", failureThreshold, { least: 1 }),
     ...(path !== undefined && !path.startsWith("/")
       ? [{ subject: `${subject}.path`, message: "not a path", value: path, expected: "a path that begins with /" }]
       : []),
