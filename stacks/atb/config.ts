@@ -157,7 +157,9 @@ const schema = z.strictObject({
       existing: z.boolean().default(false).describe("Whether somebody else makes the Secrets, without a store."),
       store: z.string().default("azure-keyvault").describe("Name of the store of the External Secrets Operator."),
       storeKind: z.enum(SecretStoreKind).default(SecretStoreKind.ClusterSecretStore).describe("Kind of the store."),
-      refreshInterval: duration().default("1h").describe("How often the store is read."),
+      refreshInterval: duration()
+        .optional()
+        .describe("How often the store is read again; by default a value changes only with the stack's config."),
       signingKey: z
         .string()
         .default("atb-signing-key-{kid}")

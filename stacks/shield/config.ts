@@ -95,7 +95,9 @@ const schema = z.strictObject({
       store: z.string().default("shield").describe("Name of the store of the External Secrets Operator."),
       storeKind: z.enum(SecretStoreKind).default(SecretStoreKind.ClusterSecretStore).describe("Kind of the store."),
       prefix: z.string().default("shield/").describe("What the remote names begin with: shield/database-url."),
-      refreshInterval: duration().default("1h").describe("How often the store is read."),
+      refreshInterval: duration()
+        .optional()
+        .describe("How often the store is read again; by default a value changes only with the stack's config."),
       versions: z
         .record(z.string(), z.string())
         .default({})
@@ -116,7 +118,7 @@ const schema = z.strictObject({
     .strictObject({ entityId: z.string().min(1).describe("SAML_SP_ENTITY_ID.") })
     .optional()
     .describe("SAML service provider."),
-  tracing: z.boolean().default(true).describe("ENABLE_TRACING."),
+  tracing: z.boolean().optional().describe("ENABLE_TRACING; by default whether there is a tracingCollector."),
   tracingCollector: z
     .strictObject({
       endpoint: z.url().describe("OTEL_EXPORTER_OTLP_ENDPOINT."),
@@ -160,10 +162,25 @@ export type ShieldConfig = z.output<typeof schema>;
 export const config: StackConfig<ShieldConfig> = stackConfig("shield", schema, {
   check: (valid, stack) => [
     ...checkProduction(valid, stack),
+    ...checkTracing(valid),
     ...checkDataStores(valid, stack),
     ...checkRecovery(valid, stack),
   ],
 });
+
+/** Checks that traces have somewhere to go. */
+function checkTracing({ tracing, tracingCollector }: Partial<ShieldConfig>): Problem[] {
+  if (tracing !== true || tracingCollector !== undefined) return [];
+  return [
+    {
+      subject: "shield:tracing",
+      message: "tracing is on, and there is no collector to send traces to",
+      value: "true",
+      expected: "shield:tracingCollector, with endpoint and namespace, or no tracing",
+      fix: "set shield:tracingCollector, or run: pulumi config rm shield:tracing",
+    },
+  ];
+}
 
 /** Settings that only a development stack may have. */
 function checkProduction({ debug }: Partial<ShieldConfig>, stack: StackName): Problem[] {

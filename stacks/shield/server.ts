@@ -42,7 +42,8 @@ export function command({ workers, threads, requestTimeoutSeconds }: ShieldConfi
 
 /** The guide's variables, those of the data stores, keys and providers aside. */
 export function environment(config: ShieldConfig, secret: SecretKeys): EnvironmentArgs {
-  const { settingsModule, debug, hosts, databasePoolSize, logLevel, monitoring, tracing } = config;
+  const { settingsModule, debug, hosts, databasePoolSize, logLevel, monitoring } = config;
+  const { tracingCollector, tracing = tracingCollector !== undefined } = config;
   return {
     values: {
       DJANGO_SETTINGS_MODULE: settingsModule,

@@ -105,7 +105,7 @@ describe("OPA as the broker's pods run it", () => {
     const stack = await recordStack("atb-prod");
     const args = stack.value("Deployment", "atb-broker", "spec.template.spec.initContainers.0.args") as string[];
     const here = args.map((arg) =>
-      arg.replace("127.0.0.1:8181", "127.0.0.1:18181").replace("0.0.0.0:8282", "127.0.0.1:18282"),
+      arg.replace("127.0.0.1:8181", "127.0.0.1:18181").replace("=:8282", "=127.0.0.1:18282"),
     );
     server = spawn(opa, [...here.slice(0, -1), mounted], { stdio: "ignore" });
     await eventually("OPA is healthy", async () => {

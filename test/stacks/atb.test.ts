@@ -112,7 +112,7 @@ describe("2. Configure Secrets", () => {
       "pulumi.com/waitFor": "condition=Ready",
     });
     expect(prod.value("ExternalSecret", name, "spec")).toEqual({
-      refreshInterval: "1h",
+      refreshPolicy: "OnChange",
       secretStoreRef: { name: "azure-keyvault", kind: "ClusterSecretStore" },
       target: { name: secret, creationPolicy: "Owner" },
       data,
@@ -287,7 +287,7 @@ describe("3. Create Production Values: opa", () => {
     expect(sidecar(0, "args")).toEqual(
       expect.arrayContaining([
         "--addr=127.0.0.1:8181",
-        "--diagnostic-addr=0.0.0.0:8282",
+        "--diagnostic-addr=:8282",
         "--authorization=basic",
         "--ignore=.*",
       ]),

@@ -45,7 +45,7 @@ atb:edge.kind: an ALB terminates TLS, so the broker would not see the agents' ce
       "a secret refresh slower than the rotation's overlap",
       `atb:secrets=${json({ signingKey: "atb-signing-key" })}`,
       `error: atb-prod: atb-agentauth-jwt (SigningKeys).privateKey.refreshInterval: all keys are one remote secret, and a rotation is over before it is read again
-  value:    read every 1h, and the old key's tokens live for 10m
+  value:    read once, and the old key's tokens live for 10m
   expected: at most 10m, or a remoteKey with {kid} in it, which is read as it is named`,
     ],
     [

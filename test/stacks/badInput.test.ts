@@ -71,6 +71,16 @@ shield:redis.kind: a data store that loses everything with its pod cannot serve 
   expected: external`,
     ],
     [
+      "tracing without a collector",
+      ["shield:tracing=true"],
+      `error: shield-prod: 1 problem in the config of shield-prod
+
+shield:tracing: tracing is on, and there is no collector to send traces to
+  value:    true
+  expected: shield:tracingCollector, with endpoint and namespace, or no tracing
+  fix:      set shield:tracingCollector, or run: pulumi config rm shield:tracing`,
+    ],
+    [
       "an edge that cannot limit requests",
       [
         `shield:edge=${json({

@@ -206,7 +206,7 @@ describe("Environment Variables", () => {
       DATABASE_POOL_SIZE: "10",
       LOG_LEVEL: "INFO",
       ENABLE_METRICS: "true",
-      ENABLE_TRACING: "true",
+      ENABLE_TRACING: "false",
     });
   });
 
@@ -361,7 +361,7 @@ describe("Secrets Management", () => {
     });
     const remote = (key: string): Value => ({ secretKey: key, remoteRef: { key: `shield/${key}` } });
     expect(prod.value("ExternalSecret", "shield-secrets", "spec")).toEqual({
-      refreshInterval: "1h",
+      refreshPolicy: "OnChange",
       secretStoreRef: { name: "shield", kind: "ClusterSecretStore" },
       target: { name: "shield-secrets", creationPolicy: "Owner" },
       data: [
@@ -379,7 +379,7 @@ describe("Secrets Management", () => {
 
   test("the private key has a remote name and a Secret of its own for each key id", () => {
     expect(prod.value("ExternalSecret", "shield-jwt-key-2025-01", "spec")).toEqual({
-      refreshInterval: "1h",
+      refreshPolicy: "OnChange",
       secretStoreRef: { name: "shield", kind: "ClusterSecretStore" },
       target: { name: "shield-jwt-key-2025-01", creationPolicy: "Owner" },
       data: [{ secretKey: "jwt-private-key", remoteRef: { key: "shield/jwt-private-key/key_2025_01" } }],
@@ -509,6 +509,7 @@ test("a trace collector of somebody else is reached, and no policy is made besid
   });
   const names = variables(stack.value("Deployment", "shield", "spec.template.spec.containers"));
   expect(names.OTEL_EXPORTER_OTLP_ENDPOINT).toBe("http://otel.observability:4317");
+  expect(names.ENABLE_TRACING).toBe("true");
   expect(stack.objects().filter((object) => object.includes("observability"))).toEqual([]);
 });
 

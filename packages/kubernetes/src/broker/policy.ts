@@ -101,7 +101,8 @@ export function policySidecar(engine: PolicyEngineArgs, volume: VolumeArgs): Con
       "--server",
       // An address and not `localhost`, which the program and OPA could resolve to different families.
       `--addr=127.0.0.1:${port}`,
-      `--diagnostic-addr=0.0.0.0:${diagnosticPort}`,
+      // Without a host OPA listens on IPv4 and IPv6.
+      `--diagnostic-addr=:${diagnosticPort}`,
       // Without it, any container of the pod could replace the policy through the API.
       "--authorization=basic",
       // A ConfigMap's files are links into hidden directories, which would be loaded a second time.

@@ -139,6 +139,8 @@ function sidecar(args: LogForwarderArgs, logs: VolumeArgs, configuration: pulumi
     }),
     ports: [{ name: forwarderPortName, port: metricsPort }],
     resources: resourcesOf(args),
+    // A pod whose log nobody ships takes no requests.
+    readiness: { path: "/metrics", port: metricsPort, timeoutSeconds: 5 },
     liveness: { path: "/metrics", port: metricsPort, initialDelaySeconds: 30, timeoutSeconds: 5 },
     volumes: [
       { ...logs, readOnly: true },

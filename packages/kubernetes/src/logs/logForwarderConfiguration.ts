@@ -28,7 +28,8 @@ interface Section {
 
 /**
  * The configuration of fluentd: each line of each log is read once, kept on disk, and sent until the sink says that it
- * has it. Where the sink is away for long, reading stops once the buffer is full; nothing is thrown away.
+ * has it. The sink may be away when fluentd starts and later. If it is away for long, reading stops once the buffer is
+ * full; nothing is thrown away.
  */
 export function fluentdConfiguration(settings: FluentdSettings): string {
   const { tag, metricsPort, bufferDirectory } = settings;
@@ -119,6 +120,8 @@ function sinkParameters(sink: LogSinkArgs): Section["parameters"] {
     return {
       "@type": "forward",
       require_ack_response: true,
+      // Fluentd resolves the server's name at start, and ends where that fails.
+      ignore_network_errors_at_startup: true,
       ...((forward.tls ?? true) && { transport: "tls", tls_verify_hostname: true, tls_cert_path: authority }),
     };
   if (http)
@@ -147,6 +150,9 @@ function elasticsearchParameters(
     password: password && `"#{ENV['SINK_PASSWORD']}"`,
     logstash_format: true,
     logstash_prefix: indexPrefix,
+    // The plugin asks the server for its version at start, and ends where nobody answers.
+    verify_es_version_at_startup: false,
+    default_elasticsearch_version: 8,
     // Elasticsearch 8 knows no types.
     suppress_type_name: true,
     reconnect_on_error: true,

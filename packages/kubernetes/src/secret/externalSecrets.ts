@@ -39,7 +39,7 @@ export interface RemoteRefArgs {
   property?: string;
   /**
    * Version in the remote store. A pinned version makes a rotation one change of config that rolls the pods.
-   * @default the latest, which reaches a running pod only when it restarts
+   * @default the version that is the latest when the ExternalSecret is made
    */
   version?: string;
 }
@@ -63,8 +63,10 @@ export interface ExternalSecretsArgs {
   /** Keys of the Secret, and where the value of each comes from. */
   data: Record<string, RemoteRefArgs>;
   /**
-   * How often the operator reads the store again.
-   * @default "1h"
+   * Interval at which the operator reads the store again, `1m` or more. A new value under the same version then changes
+   * the Secret without an update of the stack: pods that start later have it, and those that run do not. Set it only for
+   * programs that read the value again from a file.
+   * @default none: the store is read when the ExternalSecret is made and when it changes
    */
   refreshInterval?: string;
   /**
@@ -88,8 +90,8 @@ function versionSuffix({ data }: ExternalSecretsArgs): string {
 }
 
 function checkExternalSecrets(subject: string, args: ExternalSecretsArgs): Problem[] {
-  const { store, data, refreshInterval = "1h" } = args;
-  const unreadable = checkDuration(refreshInterval, `${subject}.refreshInterval`);
+  const { store, data, refreshInterval } = args;
+  const unreadable = refreshInterval === undefined ? [] : checkDuration(refreshInterval, `${subject}.refreshInterval`);
   return [
     ...(store.name === "" ? [{ subject: `${subject}.store.name`, message: "the store has no name" }] : []),
     ...(Object.keys(data).length === 0
@@ -97,11 +99,11 @@ function checkExternalSecrets(subject: string, args: ExternalSecretsArgs): Probl
       : []),
     ...Object.keys(data).flatMap((key) => checkSecretKey(`${subject}.data`, key)),
     ...unreadable,
-    ...(unreadable.length === 0 && parseDuration(refreshInterval) < 60_000
+    ...(refreshInterval !== undefined && unreadable.length === 0 && parseDuration(refreshInterval) < 60_000
       ? [
           {
             subject: `${subject}.refreshInterval`,
-            message: "the store would be asked without a pause",
+            message: "the operator would read the store all the time",
             value: refreshInterval,
             expected: "1m or more",
           },
@@ -113,6 +115,17 @@ function checkExternalSecrets(subject: string, args: ExternalSecretsArgs): Probl
 /** The operator reads Go's durations, which know no unit above the hour. */
 function goDuration(text: string): string {
   return /[dwy]/.test(text) ? `${parseDuration(text) / 1000}s` : text;
+}
+
+/**
+ * When the operator reads the store. Its own default is every hour, so a rotation in the store would change the Secret
+ * under pods of one version, without an update of the stack.
+ *
+ * https://external-secrets.io/latest/api/externalsecret/
+ */
+function refresh(interval: string | undefined): { refreshPolicy: string; refreshInterval?: string } {
+  if (interval === undefined) return { refreshPolicy: "OnChange" };
+  return { refreshPolicy: "Periodic", refreshInterval: goDuration(interval) };
 }
 
 // Fields of the class, private ones too, would be outputs of the component in other languages.
@@ -148,7 +161,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
   }
 
   private createExternalSecret(name: string, args: ExternalSecretsArgs): pulumi.Output<string> {
-    const { namespace, store, data, refreshInterval = "1h", labels } = args;
+    const { namespace, store, data, refreshInterval, labels } = args;
     const secretName = `${args.secretName ?? name}${versionSuffix(args)}`;
     const externalSecretName = `${args.externalSecretName ?? args.secretName ?? name}${versionSuffix(args)}`;
     const metadata = objectMeta(describe(name, this), {
@@ -160,7 +173,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
       annotations: { "pulumi.com/waitFor": "condition=Ready" },
     });
     const spec = {
-      refreshInterval: goDuration(refreshInterval),
+      ...refresh(refreshInterval),
       secretStoreRef: { name: store.name, kind: store.kind ?? SecretStoreKind.ClusterSecretStore },
       target: { name: secretName, creationPolicy: "Owner" },
       data: Object.entries(data).map(([secretKey, remoteRef]) => ({ secretKey, remoteRef: { ...remoteRef } })),

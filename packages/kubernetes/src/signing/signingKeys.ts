@@ -46,8 +46,8 @@ export interface PrivateKeySourceArgs {
    */
   secretKey?: string;
   /**
-   * How often the store is read again.
-   * @default "1h"
+   * Interval at which the store is read again. One remote secret for all keys requires it.
+   * @default none: the store is read once for each key
    */
   refreshInterval?: string;
   /**
@@ -302,7 +302,7 @@ function checkSecretTemplates(subject: string, { privateKey }: SigningKeysArgs):
 
 /** A rotation must reach the pods, and before the tokens of the old key have expired. */
 function checkRemoteKey(subject: string, { privateKey, privateKeyDirectory, rules }: SigningKeysArgs): Problem[] {
-  const { remoteKey, refreshInterval = "1h" } = privateKey;
+  const { remoteKey, refreshInterval } = privateKey;
   if (remoteKey === undefined || remoteKey.includes("{kid}")) return [];
   if (privateKeyDirectory === undefined)
     return [
@@ -315,15 +315,16 @@ function checkRemoteKey(subject: string, { privateKey, privateKeyDirectory, rule
     ];
   const path = `${subject}.privateKey.refreshInterval`;
   const unreadable = [
-    ...checkDuration(refreshInterval, path),
+    ...(refreshInterval === undefined ? [] : checkDuration(refreshInterval, path)),
     ...checkDuration(rules.tokenLifetime, `${subject}.rules.tokenLifetime`),
   ];
-  if (unreadable.length > 0 || parseDuration(refreshInterval) <= parseDuration(rules.tokenLifetime)) return [];
+  if (unreadable.length > 0) return [];
+  if (refreshInterval !== undefined && parseDuration(refreshInterval) <= parseDuration(rules.tokenLifetime)) return [];
   return [
     {
       subject: path,
       message: "all keys are one remote secret, and a rotation is over before it is read again",
-      value: `read every ${refreshInterval}, and the old key's tokens live for ${rules.tokenLifetime}`,
+      value: `read ${refreshInterval === undefined ? "once" : `every ${refreshInterval}`}, and the old key's tokens live for ${rules.tokenLifetime}`,
       expected: `at most ${rules.tokenLifetime}, or a remoteKey with {kid} in it, which is read as it is named`,
     },
   ];

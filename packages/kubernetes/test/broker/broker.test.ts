@@ -87,7 +87,7 @@ describe("a policy with OPA beside the program", () => {
         "run",
         "--server",
         "--addr=127.0.0.1:8181",
-        "--diagnostic-addr=0.0.0.0:8282",
+        "--diagnostic-addr=:8282",
         "--authorization=basic",
         "--ignore=.*",
         "--log-format=json",
@@ -120,7 +120,7 @@ describe("a policy with OPA beside the program", () => {
     const recording = await recordBroker({ policy: { ...policy, engine, directory: "/policies" } });
     expect(valuesOf(recording)).toEqual({ OPA: "http://127.0.0.1:9191/v1/data/shop/checkout/decision" });
     expect(sidecarsOf(recording)[0]?.args).toEqual(
-      expect.arrayContaining(["--addr=127.0.0.1:9191", "--diagnostic-addr=0.0.0.0:9292", "/policies"]),
+      expect.arrayContaining(["--addr=127.0.0.1:9191", "--diagnostic-addr=:9292", "/policies"]),
     );
   });
 

@@ -88,6 +88,7 @@ test("the whole configuration: read once, kept on disk, sent until it is acknowl
   @id sink
   @type forward
   require_ack_response true
+  ignore_network_errors_at_startup true
   transport tls
   tls_verify_hostname true
   <server>
@@ -145,6 +146,7 @@ test("the container: fluentd with its directories, alive as long as its metrics 
       requests: { cpu: "50m", memory: "128Mi" },
       limits: { cpu: "200m", memory: "256Mi", ephemeralStorage: "1792Mi" },
     },
+    readiness: { path: "/metrics", port: 24231, timeoutSeconds: 5 },
     liveness: { path: "/metrics", port: 24231, initialDelaySeconds: 30, timeoutSeconds: 5 },
   });
   expect(volumes?.map(({ configMap, ...volume }) => volume)).toEqual([
@@ -247,6 +249,8 @@ describe("sinks", () => {
   password "#{ENV['SINK_PASSWORD']}"
   logstash_format true
   logstash_prefix shop-audit
+  verify_es_version_at_startup false
+  default_elasticsearch_version 8
   suppress_type_name true
   reconnect_on_error true
   reload_on_failure true

@@ -35,7 +35,7 @@ test("the ExternalSecret, whole: it must be ready before what uses it", async ()
       annotations: { "pulumi.com/waitFor": "condition=Ready" },
     },
     spec: {
-      refreshInterval: "1h",
+      refreshPolicy: "OnChange",
       secretStoreRef: { name: "vault", kind: "ClusterSecretStore" },
       target: { name: "orders", creationPolicy: "Owner" },
       data: [
@@ -145,7 +145,7 @@ describe("refused", () => {
         "  value:    a key",
         "  expected: letters, digits, dashes, dots and underscores; not a single dot, and not two dots at the start",
         "",
-        "orders (ExternalSecrets).refreshInterval: the store would be asked without a pause",
+        "orders (ExternalSecrets).refreshInterval: the operator would read the store all the time",
         "  value:    10s",
         "  expected: 1m or more",
       ),

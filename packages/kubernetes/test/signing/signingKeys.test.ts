@@ -80,7 +80,7 @@ describe("the private key", () => {
         annotations: { "pulumi.com/waitFor": "condition=Ready" },
       },
       spec: {
-        refreshInterval: "1h",
+        refreshPolicy: "OnChange",
         secretStoreRef: { name: "vault", kind: "ClusterSecretStore" },
         target: { name: "login-jwt-key-2024-10", creationPolicy: "Owner" },
         data: [{ secretKey: "jwt-private-key", remoteRef: { key: "login-jwt/key_2024_10" } }],
@@ -125,6 +125,7 @@ describe("the private key", () => {
       rules: { jwksCacheTime: "5m", tokenLifetime: "10m" },
     });
     expect(recording.object("ExternalSecret", "login-key").spec).toMatchObject({
+      refreshPolicy: "Periodic",
       refreshInterval: "10m",
       data: [{ secretKey: "jwt-private-key", remoteRef: { key: "login" } }],
     });
