@@ -9,6 +9,9 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "test/engine/**", "test/consumers/**"],
     // By itself vitest leaves one core to itself, which of two is half.
     maxWorkers: availableParallelism(),
+    // A process for each file would spend most of its time on loading the SDKs again.
+    isolate: false,
+    setupFiles: ["test/support/freshFile.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

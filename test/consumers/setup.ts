@@ -36,9 +36,13 @@ export default async function setup(project: TestProject): Promise<() => void> {
 }
 
 async function install(folder: string): Promise<void> {
-  const options = ["--prefer-offline", "--ignore-scripts", "--no-audit", "--no-fund"];
+  const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
   const { status, output } = await run(folder, "npm", "install", ...options, ...tarballs(readManifest(folder)));
-  if (status !== 0) throw new Error(`npm install failed in ${folder}\n${output}`);
+  if (status === 0) return;
+  throw new Error(
+    `npm install failed in ${folder}: ${String(status)}\n` +
+      `  fix:      check that npm reaches its registry: npm ping, and npm config list for the registry, proxy and cafile\n${output}`,
+  );
 }
 
 /** The packages that a program asks for and those that they ask for, so that npm looks for none in the registry. */

@@ -6,9 +6,15 @@ const project = fileURLToPath(new URL("../../../", import.meta.url));
 
 export type Config = Record<string, ConfigOverride>;
 
-/** Records a stack of the project, which must not fail. */
+const recordings = new Map<string, Promise<StackGraph>>();
+
+/** Records a stack of the project, which must not fail. Each stack is recorded once for each config. */
 export async function recordStack(stack: string, config: Config = {}): Promise<StackRecord> {
-  const graph = await preview({ project, stack, config });
+  const key = JSON.stringify([stack, config]);
+  const recording = recordings.get(key) ?? preview({ project, stack, config });
+  recordings.set(key, recording);
+  // Tests may change what they get.
+  const graph = structuredClone(await recording);
   expect(graph.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   return new StackRecord(graph);
 }
