@@ -1,4 +1,4 @@
-import { keyVersions, SecretBundle, type SecretRefArgs, type ServiceIdentity } from "@gatehouse/gcp";
+import { keyVersions, SecretBundle, type SecretRef, type ServiceIdentity } from "@gatehouse/gcp";
 import type * as pulumi from "@pulumi/pulumi";
 import { RandomBytes } from "@pulumi/random/randomBytes.js";
 import type { IdentityConfig } from "./config.ts";
@@ -10,10 +10,10 @@ export function serviceSecrets(
   names: PhysicalNames,
   identity: ServiceIdentity,
   options: pulumi.ComponentResourceOptions,
-): Record<string, SecretRefArgs> {
+): Record<string, SecretRef> {
   const { project, githubClientId, githubClientSecret, tokenKeys } = config;
   const single = (secretId: string, value: pulumi.Input<string>) => ({ secretId, versions: [{ value }] });
-  const { refs, versions } = new SecretBundle(
+  const bundle = new SecretBundle(
     "identity",
     {
       project,
@@ -27,11 +27,11 @@ export function serviceSecrets(
     },
     options,
   );
-  const tokenKey = (version: number): SecretRefArgs => versions["token-key"]?.[version - 1] as SecretRefArgs;
+  const tokenKey = (version: number): SecretRef => bundle.version("token-key", version);
   return {
-    IDENTITY_JWT_SECRET: refs["jwt-secret"] as SecretRefArgs,
-    GITHUB_CLIENT_ID: refs["github-client-id"] as SecretRefArgs,
-    GITHUB_CLIENT_SECRET: refs["github-client-secret"] as SecretRefArgs,
+    IDENTITY_JWT_SECRET: bundle.ref("jwt-secret"),
+    GITHUB_CLIENT_ID: bundle.ref("github-client-id"),
+    GITHUB_CLIENT_SECRET: bundle.ref("github-client-secret"),
     GITHUB_TOKEN_ENC_KEY: tokenKey(tokenKeys.current),
     ...(tokenKeys.previous !== undefined && { GITHUB_TOKEN_ENC_KEY_OLD: tokenKey(tokenKeys.previous) }),
   };

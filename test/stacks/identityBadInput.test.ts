@@ -129,14 +129,14 @@ describe.concurrent("each piece of bad input is one clear error and exit status 
     [
       "a private database without a way to it",
       "no-way-in",
-      `orders (CloudRunService).vpcAccess: there is no way to the private addresses of what it connects to
-  value:    Cloud SQL
+      `orders (CloudRunService).vpcAccess: there is no way to the private addresses of the servers in connectsTo
+  value:    orders-db
   expected: the vpcAccess of a PrivateNetwork`,
     ],
     [
       "connector and subnet together",
       "two-ways-in",
-      `orders (CloudRunService).vpcAccess: there are two ways into the network
+      `orders (CloudRunService).vpcAccess: both connector and subnetwork are set
   expected: either a connector or a subnetwork
   fix:      remove one of them`,
     ],

@@ -3,6 +3,14 @@
 import type { ArgsSchema } from "@gatehouse/core";
 
 export const argsSchema: ArgsSchema = {
+  AddressRangeArgs: {
+    type: "object",
+    properties: {
+      cidr: { type: "string", input: true },
+      except: { type: "array", items: { type: "string", input: true } },
+    },
+    required: ["cidr"],
+  },
   AlertPoliciesArgs: {
     type: "object",
     properties: {
@@ -119,6 +127,11 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["project", "region", "network", "databaseVersion", "tier", "databaseName", "userName"],
   },
+  CloudSqlSocketArgs: {
+    type: "object",
+    properties: { connectionName: { type: "string", input: true }, environment: { $ref: "EnvironmentArgs" } },
+    required: ["connectionName"],
+  },
   DatabaseClientArgs: {
     type: "object",
     properties: {
@@ -133,16 +146,24 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: {
       name: { type: "string" },
+      port: { type: "number", input: true },
+      endPort: { type: "number" },
+      protocol: { type: "string", enum: ["TCP", "UDP"] },
       environment: { $ref: "EnvironmentArgs" },
-      cloudSqlInstance: { type: "string", input: true },
+      pods: { $ref: "PodSelectorArgs" },
+      addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
+      securityGroup: { $ref: "SecurityGroupArgs" },
+      cloudSql: { $ref: "CloudSqlSocketArgs" },
+      managedElsewhere: { type: "boolean" },
     },
-    required: ["name", "environment"],
+    required: ["name", "port"],
   },
   EnvironmentArgs: {
     type: "object",
     properties: {
       values: { type: "object", additionalProperties: { type: "string", input: true } },
-      secrets: { type: "object", additionalProperties: { $ref: "SecretRefArgs" } },
+      secrets: { type: "object", additionalProperties: { $ref: "SecretRef" } },
+      fields: { type: "object", additionalProperties: { type: "string" } },
     },
   },
   MaintenanceWindowArgs: { type: "object", properties: { day: { type: "number" }, hour: { type: "number" } } },
@@ -176,6 +197,14 @@ export const argsSchema: ArgsSchema = {
       pagerDutyServiceKey: { type: "string", input: true },
     },
     required: ["project"],
+  },
+  PodSelectorArgs: {
+    type: "object",
+    properties: {
+      namespace: { type: "string", input: true },
+      labels: { type: "object", additionalProperties: { type: "string" } },
+    },
+    required: ["namespace"],
   },
   PrivateNetworkArgs: {
     type: "object",
@@ -233,16 +262,22 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["project", "secrets"],
   },
-  SecretRefArgs: {
+  SecretRef: {
     type: "object",
-    properties: { secret: { type: "string", input: true }, version: { type: "string", input: true } },
-    required: ["secret", "version"],
+    properties: {
+      secret: { type: "string", input: true },
+      key: { type: "string" },
+      version: { type: "string", input: true },
+      store: { type: "string", enum: ["kubernetes", "gcpSecretManager", "awsSecretsManager"] },
+    },
+    required: ["secret"],
   },
   SecretVersionArgs: {
     type: "object",
     properties: { value: { type: "string", input: true }, enabled: { type: "boolean" } },
     required: ["value"],
   },
+  SecurityGroupArgs: { type: "object", properties: { id: { type: "string", input: true } }, required: ["id"] },
   ServiceIdentityArgs: {
     type: "object",
     properties: {

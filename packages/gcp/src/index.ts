@@ -13,8 +13,7 @@ export {
   connectionsNeeded,
   type DatabaseClientArgs,
 } from "./sql/databaseConnections.ts";
-export type { Endpoint } from "./endpoint.ts";
-export type { EnvironmentArgs } from "./run/environment.ts";
+export { type Endpoint, type EnvironmentArgs, external, internet, type SecretRef } from "@gatehouse/core";
 export { checkKeyVersions, type KeyVersion, keyVersions, type KeyVersionsArgs } from "./secret/keyVersions.ts";
 export { checkTier, defaultMaxConnections, Edition } from "./sql/machineTier.ts";
 export { MemorystoreRedis, type MemorystoreRedisArgs, RedisTier } from "./redis/memorystoreRedis.ts";
@@ -28,7 +27,6 @@ export {
   type SecretBundleArgs,
   type SecretVersionArgs,
 } from "./secret/secretBundle.ts";
-export type { SecretRefArgs } from "./secret/secretRef.ts";
 export { ServiceIdentity, type ServiceIdentityArgs } from "./identity/serviceIdentity.ts";
 export { checkUptimePath, UptimeCheck, type UptimeCheckArgs } from "./monitoring/uptimeCheck.ts";
 export { type VpcAccessArgs, VpcEgress } from "./run/vpcAccess.ts";

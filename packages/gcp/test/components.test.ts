@@ -1,11 +1,16 @@
 import {
   AlertPolicies,
   ArtifactRegistry,
+  AuditLog,
   CloudRunJob,
   CloudRunService,
   type CloudRunServiceArgs,
   CloudSqlDb,
+  type CloudSqlDbArgs,
+  type Endpoint,
+  external,
   Ingress,
+  internet,
   MemorystoreRedis,
   NotificationChannels,
   PrivateNetwork,
@@ -21,9 +26,20 @@ import {
 import * as pulumi from "@pulumi/pulumi";
 import { beforeAll, describe, expect, test } from "vitest";
 
+const registered = new Map<string, unknown>();
+
+/** What the cloud answers about a resource. */
+function computed(type: string, name: string): object {
+  if (type !== "gcp:sql/databaseInstance:DatabaseInstance") return {};
+  return { connectionName: `shop-prod:europe-west1:${name}`, privateIpAddress: "10.40.0.3" };
+}
+
 beforeAll(async () => {
   await pulumi.runtime.setMocks({
-    newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+    newResource: ({ name, type, inputs }) => {
+      registered.set(name, inputs);
+      return { id: name, state: { ...(inputs as object), ...computed(type, name) } };
+    },
     call: () => ({}),
   });
 });
@@ -32,6 +48,15 @@ const project = "shop-prod";
 const place = { project, region: "europe-west1" };
 const existingNetwork = "projects/shop-prod/global/networks/shop";
 const image = "europe-west1-docker.pkg.dev/shop-prod/shop/orders:1.4.2";
+
+const postgres: CloudSqlDbArgs = {
+  ...place,
+  network: existingNetwork,
+  databaseVersion: "POSTGRES_15",
+  tier: "db-g1-small",
+  databaseName: "orders",
+  userName: "orders",
+};
 
 const network = (args: Partial<PrivateNetworkArgs>) => () => new PrivateNetwork("shop", { ...place, ...args });
 const service = (args: Partial<CloudRunServiceArgs>) => () =>
@@ -76,17 +101,17 @@ describe("what would fail only once deployed", () => {
     [
       "a connection's range that is too small",
       network({ existingNetwork, existingServicesCidr: "10.40.0.0/28" }),
-      "shop (PrivateNetwork).existingServicesCidr: the range has not the size that is needed here",
+      "shop (PrivateNetwork).existingServicesCidr: the range is the wrong size",
     ],
     [
       "a connector's range",
       network({ connectorCidr: "10.8.0.0/24" }),
-      "shop (PrivateNetwork).connectorCidr: the range has not the size that is needed here",
+      "shop (PrivateNetwork).connectorCidr: the range is the wrong size",
     ],
     [
       "a subnet that is too small for direct egress",
       network({ access: VpcAccessKind.Direct, subnetCidr: "10.8.1.0/27" }),
-      "shop (PrivateNetwork).subnetCidr: the range has not the size that is needed here",
+      "shop (PrivateNetwork).subnetCidr: the range is the wrong size",
     ],
     [
       "a range that Cloud SQL refuses",
@@ -102,7 +127,7 @@ describe("what would fail only once deployed", () => {
     [
       "more instances than the most",
       service({ minInstances: 11 }),
-      "orders (CloudRunService).minInstances: the fewest instances are more than the most",
+      "orders (CloudRunService).minInstances: minInstances is greater than maxInstances",
     ],
     [
       "an image that is not pinned",
@@ -214,11 +239,101 @@ test("a database's endpoint carries its variables under the prefix that was aske
     userName: "orders",
     variablePrefix: "ORDERS_DB",
   });
-  expect(Object.keys(endpoint.environment.values ?? {})).toEqual([
+  expect(Object.keys(endpoint.environment?.values ?? {})).toEqual([
     "ORDERS_DB_HOST",
     "ORDERS_DB_PORT",
     "ORDERS_DB_DB",
     "ORDERS_DB_USER",
   ]);
-  expect(Object.keys(endpoint.environment.secrets ?? {})).toEqual(["ORDERS_DB_PASSWORD"]);
+  expect(Object.keys(endpoint.environment?.secrets ?? {})).toEqual(["ORDERS_DB_PASSWORD"]);
+});
+
+/** An Output's value. */
+function known<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => output.apply(resolve));
+}
+
+/** What was registered under a name. */
+const inputsOf = (name: string): unknown => registered.get(name);
+
+test("a service has one instance ready for requests, and ten at most, unless it is told otherwise", async () => {
+  await known(new CloudRunService("ready", { ...place, image }).url);
+  expect(inputsOf("ready")).toMatchObject({ template: { scaling: { minInstanceCount: 1, maxInstanceCount: 10 } } });
+  expect(service({ maxInstances: 0 })).toThrow("orders (CloudRunService).maxInstances: not a number of instances");
+});
+
+test.each([
+  [undefined, true],
+  [false, false],
+])("with deletion protection %s, backups outlive the instance: %s", async (deletionProtection, retained) => {
+  const name = `kept-${String(retained)}`;
+  await known(new CloudSqlDb(name, { ...postgres, deletionProtection }).instanceName);
+  expect(inputsOf(name)).toMatchObject({
+    deletionProtection: retained,
+    settings: { deletionProtectionEnabled: retained, retainBackupsOnDelete: retained },
+  });
+});
+
+describe("a server that Cloud Run cannot reach", () => {
+  const selector = { namespace: "shop" };
+  test.each<[Endpoint, string]>([
+    [{ name: "cache", port: 6379, pods: selector }, "cache, which has only pods"],
+    [{ name: "cache", port: 6379, securityGroup: { id: "sg-1" } }, "cache, which has only a security group"],
+    [{ name: "cache", port: 6379 }, "cache, which has no address"],
+  ])("%o is an error", (endpoint, value) => {
+    expect(service({ connectsTo: [endpoint] })).toThrow(
+      `orders (CloudRunService).connectsTo: Cloud Run cannot reach the server\n  value:    ${value}\n`,
+    );
+  });
+
+  test("needs a way into the network only at a private address", () => {
+    expect(
+      service({ connectsTo: [external("warehouse", 443, ["203.0.113.0/24"]), internet("mail", 587)] }),
+    ).not.toThrow();
+    expect(service({ connectsTo: [external("warehouse", 443, ["10.20.0.0/16"])] })).toThrow(
+      "orders (CloudRunService).vpcAccess: there is no way to the private addresses of the servers in connectsTo",
+    );
+  });
+});
+
+test("a bundle's secret is named by a key that it has", () => {
+  const bundle = new SecretBundle("keys", {
+    project,
+    secrets: { "api-key": { versions: [{ value: "x", enabled: false }, { value: "y" }] } },
+  });
+  expect(bundle.ref("api-key")).toBe(bundle.version("api-key", 2));
+  expect(() => bundle.ref("api-kye")).toThrow(
+    'the bundle has no such secret\n  value:    api-kye\n  expected: api-key\n  fix:      did you mean "api-key"?',
+  );
+  expect(() => bundle.version("api-key", 3)).toThrow(
+    "the secret has no such version\n  value:    3\n  expected: 1 to 2",
+  );
+});
+
+test("a database's endpoint is its socket for Cloud Run, and its address for everything else", async () => {
+  const { endpoint } = new CloudSqlDb("both", postgres);
+  const { name, port, addresses = [], cloudSql, environment } = endpoint;
+  expect([name, port]).toEqual(["both", 5432]);
+  expect(await known(pulumi.output(addresses))).toEqual([{ cidr: "10.40.0.3/32" }]);
+  expect(await known(pulumi.output(environment?.values ?? {}))).toMatchObject({
+    POSTGRES_HOST: "10.40.0.3",
+    POSTGRES_PORT: "5432",
+  });
+  expect(await known(pulumi.output(cloudSql ?? {}))).toEqual({
+    connectionName: "shop-prod:europe-west1:both",
+    environment: { values: { POSTGRES_HOST: "/cloudsql/shop-prod:europe-west1:both" } },
+  });
+});
+
+test("audit logs stay on when the stack is destroyed", async () => {
+  const options = new Map<string, pulumi.ResourceOptions>();
+  new AuditLog(
+    "audit",
+    { project, services: ["secretmanager.googleapis.com"] },
+    {
+      transformations: [({ name, opts }) => void options.set(name, opts)],
+    },
+  );
+  await Promise.resolve();
+  expect(options.get("audit-secretmanager")?.retainOnDelete).toBe(true);
 });

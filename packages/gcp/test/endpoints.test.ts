@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 /** The plain values of an endpoint, once they are known. */
 function values({ environment }: Endpoint): Promise<Record<string, string>> {
-  return new Promise((resolve) => pulumi.output(environment.values ?? {}).apply(resolve));
+  return new Promise((resolve) => pulumi.output(environment?.values ?? {}).apply(resolve));
 }
 
 const place = { project: "shop-prod", region: "europe-west1", network: "projects/shop-prod/global/networks/shop" };
@@ -34,11 +34,11 @@ test("Redis' clients get the instance's own port, and every CA certificate", asy
     REDIS_TLS_ENABLED: "true",
     REDIS_CA_CERT: "FIRST CA\nSECOND CA",
   });
-  expect(Object.keys(endpoint.environment.secrets ?? {})).toEqual(["REDIS_PASSWORD"]);
+  expect(Object.keys(endpoint.environment?.secrets ?? {})).toEqual(["REDIS_PASSWORD"]);
 });
 
 test("without TLS there is no certificate, and without AUTH no password", async () => {
   const { endpoint } = new MemorystoreRedis("cache", { ...place, tls: false, auth: false, variablePrefix: "CACHE" });
   expect(await values(endpoint)).toEqual({ CACHE_HOST: "10.20.0.4", CACHE_PORT: "6378", CACHE_TLS_ENABLED: "false" });
-  expect(endpoint.environment.secrets).toEqual({});
+  expect(endpoint.environment?.secrets).toEqual({});
 });

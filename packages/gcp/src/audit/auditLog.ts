@@ -3,7 +3,7 @@ import * as projects from "@pulumi/gcp/projects/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
 
-/** What is logged beside changes of resources, which always are. */
+/** Kinds of access that are logged. Changes of resources always are. */
 export const AuditLogType = {
   /** Who read the settings of resources. */
   AdminRead: "ADMIN_READ",
@@ -26,7 +26,13 @@ export interface AuditLogArgs {
   logTypes?: AuditLogType[];
 }
 
-/** Data access audit logs. A project has one setting for each API, so that only one stack can own it. */
+/**
+ * Data access audit logs of a project.
+ *
+ * A project has one setting for each API, which this component owns as a whole: it overwrites what others have set, so
+ * use it in one stack of the project only. The logs stay on when the stack is destroyed, because the other stacks of
+ * the project need them too.
+ */
 export class AuditLog extends pulumi.ComponentResource {
   constructor(name: string, args: AuditLogArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "AuditLogArgs", `${name} (AuditLog)`, args);
@@ -36,7 +42,7 @@ export class AuditLog extends pulumi.ComponentResource {
       new projects.IAMAuditConfig(
         `${name}-${service.split(".", 1).join()}`,
         { project, service, auditLogConfigs: logTypes.map((logType) => ({ logType })) },
-        childOptions(this, opts),
+        childOptions(this, opts, { retainOnDelete: true }),
       );
     }
     this.registerOutputs({});

@@ -1,4 +1,4 @@
-import type { Problem } from "@gatehouse/core";
+import { checkCidr, parseCidr, type Problem } from "@gatehouse/core";
 
 /** Private IPv4 ranges: https://www.rfc-editor.org/rfc/rfc1918 */
 const privateRanges = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.)/;
@@ -10,18 +10,14 @@ interface Prefix {
   shortest: number;
 }
 
-/** An IPv4 range of private addresses, of a size that its use allows, without bits beside its prefix. */
+/** Checks a range of private IPv4 addresses: its size, and that it has no host bits set. */
 export function checkPrivateRange(subject: string, cidr: string, { longest, shortest }: Prefix): Problem[] {
   const size = longest === shortest ? `/${longest}` : `/${shortest} to /${longest}`;
   const expected = `a range of private IPv4 addresses of ${size}, such as 10.8.0.0/${longest}`;
-  const parts = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr)?.slice(1).map(Number);
-  if (parts === undefined || parts.slice(0, 4).some((octet) => octet > 255) || (parts[4] ?? 33) > 32)
-    return [{ subject, message: "not an IPv4 range", value: cidr, expected }];
-  const [a = 0, b = 0, c = 0, d = 0, prefix = 0] = parts;
+  const range = parseCidr(cidr);
+  if (range?.family !== "ipv4") return [{ subject, message: "not an IPv4 range", value: cidr, expected }];
   if (!privateRanges.test(cidr)) return [{ subject, message: "the range is not private", value: cidr, expected }];
-  if (prefix > longest || prefix < shortest)
-    return [{ subject, message: "the range has not the size that is needed here", value: cidr, expected }];
-  const address = ((a * 256 + b) * 256 + c) * 256 + d;
-  if (address % 2 ** (32 - prefix) === 0) return [];
-  return [{ subject, message: "the address has bits that do not belong to the prefix", value: cidr, expected }];
+  if (range.prefix > longest || range.prefix < shortest)
+    return [{ subject, message: "the range is the wrong size", value: cidr, expected }];
+  return checkCidr(subject, cidr);
 }

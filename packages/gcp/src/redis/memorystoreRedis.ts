@@ -7,13 +7,13 @@ import {
   type Problem,
   protection,
   throwIfAny,
+  type Endpoint,
+  type SecretRef,
 } from "@gatehouse/core";
 import * as redis from "@pulumi/gcp/redis/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
-import type { Endpoint } from "../endpoint.ts";
 import { SecretBundle } from "../secret/secretBundle.ts";
-import type { SecretRefArgs } from "../secret/secretRef.ts";
 
 /** Whether an instance has a replica. */
 export const RedisTier = {
@@ -111,7 +111,10 @@ export class MemorystoreRedis extends pulumi.ComponentResource {
   public readonly port: pulumi.Output<number>;
   /** The certificates of the CAs that its own is from, PEM; none without TLS. A client must trust every one of them. */
   public readonly caCertificates: pulumi.Output<string>;
-  /** Where containers reach it: give it to their `connectsTo`. */
+  /**
+   * The instance, for a client's `connectsTo`. A client gets `REDIS_HOST`, `_PORT`, `_TLS_ENABLED`, `_CA_CERT` and
+   * `_PASSWORD`.
+   */
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: MemorystoreRedisArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -125,7 +128,7 @@ export class MemorystoreRedis extends pulumi.ComponentResource {
     this.host = instance.host;
     this.port = instance.port;
     this.caCertificates = instance.serverCaCerts.apply((all) => all.map(({ cert }) => cert.trim()).join("\n"));
-    this.endpoint = this.createEndpoint(args, password);
+    this.endpoint = this.createEndpoint(name, args, password);
     this.registerOutputs({
       host: this.host,
       port: this.port,
@@ -164,7 +167,7 @@ export class MemorystoreRedis extends pulumi.ComponentResource {
     { project, passwordSecret, passwordAccessors }: MemorystoreRedisArgs,
     { authString }: redis.Instance,
     opts: pulumi.ComponentResourceOptions | undefined,
-  ): SecretRefArgs {
+  ): SecretRef {
     const secretId = passwordSecret ?? `${name}-password`;
     const secrets = { password: { secretId, versions: [{ value: authString }] } };
     const bundle = new SecretBundle(
@@ -172,13 +175,15 @@ export class MemorystoreRedis extends pulumi.ComponentResource {
       { project, secrets, accessors: passwordAccessors },
       { parent: this, dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
     );
-    return bundle.refs.password as SecretRefArgs;
+    return bundle.ref("password");
   }
 
-  private createEndpoint(args: MemorystoreRedisArgs, password: SecretRefArgs | undefined): Endpoint {
+  private createEndpoint(name: string, args: MemorystoreRedisArgs, password: SecretRef | undefined): Endpoint {
     const { variablePrefix: prefix = "REDIS", tls = true } = args;
     return {
-      name: "Memorystore",
+      name,
+      port: this.port,
+      addresses: [{ cidr: pulumi.interpolate`${this.host}/32` }],
       environment: {
         values: {
           [`${prefix}_HOST`]: this.host,

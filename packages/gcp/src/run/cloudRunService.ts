@@ -155,7 +155,8 @@ export class CloudRunService extends pulumi.ComponentResource {
   }
 
   private template(subject: string, args: CloudRunServiceArgs): gcp.cloudrunv2.ServiceTemplate {
-    const { port = 8080, timeoutSeconds = 60, minInstances = 1, maxInstances = 10 } = args;
+    const { port = 8080, timeoutSeconds = 60 } = args;
+    const { minInstances, maxInstances } = instancesOf(args);
     return {
       containers: [
         {
@@ -202,8 +203,18 @@ function renderStartup(
   return path === undefined ? { tcpSocket: { port }, ...times } : { httpGet: { path, port }, ...times };
 }
 
+/** The bounds of a revision's instances, with their defaults. */
+function instancesOf({ minInstances = 1, maxInstances = 10 }: CloudRunServiceArgs): Instances {
+  return { minInstances, maxInstances };
+}
+
+interface Instances {
+  minInstances: number;
+  maxInstances: number;
+}
+
 function checkService(subject: string, args: CloudRunServiceArgs): Problem[] {
-  const { minInstances = 1, maxInstances = 10 } = args;
+  const { minInstances, maxInstances } = instancesOf(args);
   const instances = [
     ...checkCount(`${subject}.minInstances`, "not a number of instances", minInstances, { least: 0 }),
     ...checkCount(`${subject}.maxInstances`, "not a number of instances", maxInstances, { least: 1 }),
@@ -223,7 +234,7 @@ function checkService(subject: string, args: CloudRunServiceArgs): Problem[] {
       ? [
           {
             subject: `${subject}.minInstances`,
-            message: "the fewest instances are more than the most",
+            message: "minInstances is greater than maxInstances",
             value: `minInstances ${minInstances}, maxInstances ${maxInstances}`,
             expected: `at most ${maxInstances}`,
           },

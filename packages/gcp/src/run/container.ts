@@ -1,17 +1,20 @@
-import { checkedInput, checkPinned, type Problem } from "@gatehouse/core";
+import {
+  checkedInput,
+  checkLinks,
+  checkPinned,
+  type Endpoint,
+  type EnvironmentArgs,
+  isWithin,
+  mergeEnvironments,
+  parseCidr,
+  type Problem,
+  type SecretRef,
+} from "@gatehouse/core";
 import * as secretmanager from "@pulumi/gcp/secretmanager/index.js";
 import type * as gcp from "@pulumi/gcp/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkContainerResources, type ContainerResourcesArgs, normalCpu } from "./containerResources.ts";
-import type { Endpoint } from "../endpoint.ts";
-import {
-  checkEnvironment,
-  type EnvironmentArgs,
-  mergeEnvironments,
-  readable,
-  renderEnvironment,
-} from "./environment.ts";
-import type { SecretRefArgs } from "../secret/secretRef.ts";
+import { checkEnvironment, readable, renderEnvironment } from "./environment.ts";
 import { ServiceIdentity } from "../identity/serviceIdentity.ts";
 import { checkVpcAccess, type VpcAccessArgs } from "./vpcAccess.ts";
 
@@ -34,8 +37,9 @@ export interface ContainerArgs extends ContainerResourcesArgs {
    */
   environment?: EnvironmentArgs;
   /**
-   * Whom the program connects to: a CloudSqlDb's or MemorystoreRedis' `endpoint`.
-   * @default nobody
+   * Servers that the program connects to, such as the `endpoint` of a CloudSqlDb or a MemorystoreRedis. An endpoint with
+   * pods only is an error, because Cloud Run cannot reach pods.
+   * @default none
    */
   connectsTo?: Endpoint[];
   /**
@@ -53,22 +57,26 @@ export interface ContainerArgs extends ContainerResourcesArgs {
 
 /** The program's environment with what its links add. */
 export function fullEnvironment({ connectsTo = [], environment }: ContainerArgs): EnvironmentArgs {
-  return mergeEnvironments(...connectsTo.map((server) => server.environment), environment);
+  const links = connectsTo.map((server) => mergeEnvironments(server.environment, server.cloudSql?.environment));
+  return mergeEnvironments(...links, environment);
 }
 
 /** What is wrong with a container before it is asked for. */
 export function checkContainer(subject: string, args: ContainerArgs): Problem[] {
   const { connectsTo = [], vpcAccess } = args;
+  const inNetwork = connectsTo.filter(isPrivate).map(({ name }) => name);
   return [
     ...checkContainerResources(subject, args),
     ...checkEnvironment(subject, fullEnvironment(args)),
     ...checkVpcAccess(`${subject}.vpcAccess`, vpcAccess),
-    ...(connectsTo.length > 0 && !vpcAccess
+    ...checkLinks(`${subject}.connectsTo`, connectsTo),
+    ...connectsTo.flatMap((server) => checkReachable(`${subject}.connectsTo`, server)),
+    ...(inNetwork.length > 0 && !vpcAccess
       ? [
           {
             subject: `${subject}.vpcAccess`,
-            message: "there is no way to the private addresses of what it connects to",
-            value: connectsTo.map(({ name }) => name).join(", "),
+            message: "there is no way to the private addresses of the servers in connectsTo",
+            value: inNetwork.join(", "),
             expected: "the vpcAccess of a PrivateNetwork",
           },
         ]
@@ -76,7 +84,40 @@ export function checkContainer(subject: string, args: ContainerArgs): Problem[] 
   ];
 }
 
-/** The image, held against being pinned: at once, or as it resolves. */
+/** Private and shared ranges: https://www.rfc-editor.org/rfc/rfc1918, https://www.rfc-editor.org/rfc/rfc6598 */
+const privateRanges = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"];
+
+/** Whether a server has addresses in a network. An address that is not known yet counts as one. */
+function isPrivate({ addresses = [], cloudSql }: Endpoint): boolean {
+  return (
+    cloudSql !== undefined ||
+    addresses.some(({ cidr }) => {
+      const range = typeof cidr === "string" ? parseCidr(cidr) : undefined;
+      if (!range) return typeof cidr !== "string";
+      return privateRanges.some((outer) => {
+        const whole = parseCidr(outer);
+        return whole !== undefined && isWithin(range, whole);
+      });
+    })
+  );
+}
+
+/** Checks that a server has an address, or a socket of Cloud SQL. */
+function checkReachable(subject: string, { name, addresses = [], cloudSql, pods, securityGroup }: Endpoint): Problem[] {
+  if (cloudSql !== undefined || addresses.length > 0) return [];
+  const only = [pods && "pods", securityGroup && "a security group"].filter((part) => part !== undefined);
+  return [
+    {
+      subject,
+      message: "Cloud Run cannot reach the server",
+      value: `${name}, which has ${only.length > 0 ? `only ${only.join(" and ")}` : "no address"}`,
+      expected: "an endpoint with addresses, or with a socket of Cloud SQL",
+      fix: "expose the server at an address, and connect to external(name, port, cidrs)",
+    },
+  ];
+}
+
+/** The image, which must be pinned: a plain value is checked at once, an Output as it resolves. */
 export function pinnedImage(subject: string, image: pulumi.Input<string>): pulumi.Input<string> {
   return checkedInput(image, (reference) => checkPinned(reference, `${subject}.image`));
 }
@@ -108,7 +149,7 @@ export function renderVolumes(
 }
 
 function cloudSqlInstances({ connectsTo = [] }: ContainerArgs): pulumi.Input<string>[] {
-  return connectsTo.flatMap(({ cloudSqlInstance }) => (cloudSqlInstance === undefined ? [] : [cloudSqlInstance]));
+  return connectsTo.flatMap(({ cloudSql }) => (cloudSql ? [cloudSql.connectionName] : []));
 }
 
 /**
@@ -140,7 +181,7 @@ export function containerIdentity(
 }
 
 /** One reference of each secret, by the first variable that it is for. */
-function distinctSecrets({ secrets = {} }: EnvironmentArgs): [string, SecretRefArgs][] {
+function distinctSecrets({ secrets = {} }: EnvironmentArgs): [string, SecretRef][] {
   const known = new Set<pulumi.Input<string>>();
   return Object.entries(secrets).filter(([, { secret }]) => !known.has(secret) && known.add(secret));
 }

@@ -47,7 +47,7 @@ export function checkVpcAccess(subject: string, access: VpcAccessArgs | undefine
   return [
     {
       subject,
-      message: both ? "there are two ways into the network" : "there is no way into the network",
+      message: both ? "both connector and subnetwork are set" : "neither connector nor subnetwork is set",
       expected: "either a connector or a subnetwork",
       fix: both ? "remove one of them" : "give the vpcAccess of a PrivateNetwork",
     },

@@ -1,8 +1,19 @@
-import { checkedArgs, checkName, childOptions, describe, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  childOptions,
+  checkedArgs,
+  checkName,
+  describe,
+  InputError,
+  nearest,
+  type Problem,
+  repeated,
+  type SecretRef,
+  SecretStoreType,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as secretmanager from "@pulumi/gcp/secretmanager/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
-import type { SecretRefArgs } from "./secretRef.ts";
 
 /** One value of a secret. */
 export interface SecretVersionArgs {
@@ -53,9 +64,9 @@ export class SecretBundle extends pulumi.ComponentResource {
    * The newest enabled version of each secret, by name. The version is known once it exists and may be read, so that a
    * revision that names it can start.
    */
-  public readonly refs: Record<string, SecretRefArgs>;
+  public readonly refs: Record<string, SecretRef>;
   /** Every version of each secret by name, disabled ones too. */
-  public readonly versions: Record<string, SecretRefArgs[]>;
+  public readonly versions: Record<string, SecretRef[]>;
 
   /** @throws InputError for names that the service refuses and secrets without a readable version. */
   constructor(name: string, args: SecretBundleArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -69,10 +80,39 @@ export class SecretBundle extends pulumi.ComponentResource {
     this.refs = Object.fromEntries(
       Object.entries(args.secrets).map(([key, { versions }]) => {
         const newest = versions.findLastIndex(isEnabled);
-        return [key, this.versions[key]?.[newest]] as [string, SecretRefArgs];
+        return [key, this.version(key, newest + 1)];
       }),
     );
     this.registerOutputs({ refs: this.refs });
+  }
+
+  /**
+   * The newest enabled version of a secret.
+   *
+   * @param key Name of the secret in the bundle.
+   * @throws InputError if the bundle has no such secret.
+   */
+  public ref(key: string): SecretRef {
+    return known(this.refs, key, "refs");
+  }
+
+  /**
+   * One version of a secret, also if it is disabled.
+   *
+   * @param key Name of the secret in the bundle.
+   * @param number Number of the version, 1 for the first.
+   * @throws InputError if the bundle has no such secret or version.
+   */
+  public version(key: string, number: number): SecretRef {
+    const versions = known(this.versions, key, "versions");
+    const ref = versions[number - 1];
+    if (ref) return ref;
+    throw new InputError({
+      subject: `SecretBundle.versions.${key}`,
+      message: "the secret has no such version",
+      value: String(number),
+      expected: `1 to ${versions.length}`,
+    });
   }
 
   private createSecret(
@@ -81,7 +121,7 @@ export class SecretBundle extends pulumi.ComponentResource {
     { secretId = key, versions }: BundledSecretArgs,
     { project, accessors = {}, replicaRegions }: SecretBundleArgs,
     opts: pulumi.ComponentResourceOptions | undefined,
-  ): SecretRefArgs[] {
+  ): SecretRef[] {
     const secret = new secretmanager.Secret(
       `${name}-${key}`,
       { project, secretId, replication: replication(replicaRegions) },
@@ -91,6 +131,7 @@ export class SecretBundle extends pulumi.ComponentResource {
       this.grant(`${name}-${key}-${accessor}`, project, secret, email, opts),
     );
     return this.addVersions(`${name}-${key}`, secret, versions, opts).map(({ version }) => ({
+      store: SecretStoreType.GcpSecretManager,
       secret: secret.secretId,
       version: pulumi.all([version, ...readers.map(({ etag }) => etag)]).apply(([number]) => number ?? ""),
     }));
@@ -143,6 +184,20 @@ export class SecretBundle extends pulumi.ComponentResource {
   }
 }
 
+/** The member of a secret, by its name in the bundle. */
+function known<T>(all: Record<string, T>, key: string, field: string): T {
+  const found = Object.hasOwn(all, key) ? all[key] : undefined;
+  if (found !== undefined) return found;
+  const near = nearest(key, Object.keys(all));
+  throw new InputError({
+    subject: `SecretBundle.${field}`,
+    message: "the bundle has no such secret",
+    value: key,
+    expected: Object.keys(all).join(", "),
+    fix: near && `did you mean "${near}"?`,
+  });
+}
+
 function isEnabled({ enabled = true }: SecretVersionArgs): boolean {
   return enabled;
 }
@@ -170,8 +225,11 @@ function checkSecrets(subject: string, secrets: Record<string, BundledSecretArgs
         .filter(({ value }) => value === "")
         .map(() => ({ subject: `${subject}.${key}.versions`, message: "the value is empty" })),
     ]),
-    ...ids
-      .filter((id, index) => ids.indexOf(id) < index)
-      .map((value) => ({ subject, message: "two secrets have one id", value, expected: "an id for each" })),
+    ...repeated(ids).map((value) => ({
+      subject,
+      message: "two secrets have one id",
+      value,
+      expected: "an id for each",
+    })),
   ];
 }

@@ -1,31 +1,53 @@
-import { checkName, type Problem } from "@gatehouse/core";
-import type * as pulumi from "@pulumi/pulumi";
+import { checkName, type Problem, type SecretRef, secretStoreName, SecretStoreType } from "@gatehouse/core";
 
-/** One version of a secret in Secret Manager. */
-export interface SecretRefArgs {
-  /** Id of the secret, in the project of who reads it. */
-  secret: pulumi.Input<string>;
-  /** Number of the version. `latest` and aliases may become another value without a deployment, and are refused. */
-  version: pulumi.Input<string>;
-}
-
-/** A reference that no secret can have, or to a version that is not pinned. */
-export function checkSecretRef(subject: string, { secret, version }: SecretRefArgs): Problem[] {
+/**
+ * Checks a reference to a secret that Cloud Run reads: a pinned version of a whole secret in Secret Manager.
+ *
+ * @param subject Where the reference is given: `orders.environment.secrets.API_KEY`.
+ */
+export function checkSecretRef(
+  subject: string,
+  { secret, key, version, store = SecretStoreType.GcpSecretManager }: SecretRef,
+): Problem[] {
+  if (store !== SecretStoreType.GcpSecretManager)
+    return [
+      {
+        subject: `${subject}.store`,
+        message: `Cloud Run cannot read ${secretStoreName(store)}`,
+        value: store,
+        expected: secretStoreName(SecretStoreType.GcpSecretManager),
+        fix: "keep the value in a SecretBundle and use its ref()",
+      },
+    ];
   return [
     ...(typeof secret === "string" ? checkName("gcp:Secret", secret) : []).map((problem) => ({
       ...problem,
       subject: `${subject}.secret`,
     })),
-    ...(typeof version === "string" && !/^[1-9]\d*$/.test(version)
-      ? [
+    ...(key === undefined
+      ? []
+      : [
           {
-            subject: `${subject}.version`,
-            message: "the version of the secret is not pinned",
-            value: version,
-            expected: "the number of a version, so that a deployment is repeatable and a new value is one",
-            fix: "for example 1; list them with: gcloud secrets versions list",
+            subject: `${subject}.key`,
+            message: "Cloud Run reads a secret of Secret Manager as a whole, so it cannot read one key",
+            value: key,
+            expected: "a secret for each value",
+            fix: "remove key",
           },
-        ]
-      : []),
+        ]),
+    ...(version === undefined || typeof version === "string" ? checkVersion(`${subject}.version`, version) : []),
+  ];
+}
+
+function checkVersion(subject: string, version: string | undefined): Problem[] {
+  if (version !== undefined && /^[1-9]\d*$/.test(version)) return [];
+  return [
+    {
+      subject,
+      message: "the version of the secret is not pinned",
+      value: version,
+      expected: "the number of a version, so that a deployment is repeatable and a new value is one",
+      fix: "for example 1; list them with: gcloud secrets versions list",
+    },
   ];
 }

@@ -1,4 +1,14 @@
-import { checkedArgs, childOptions, describe, ownName, type Problem, protection, throwIfAny } from "@gatehouse/core";
+import {
+  checkedArgs,
+  childOptions,
+  describe,
+  ownName,
+  type Problem,
+  protection,
+  throwIfAny,
+  type Endpoint,
+  type SecretRef,
+} from "@gatehouse/core";
 import * as sql from "@pulumi/gcp/sql/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random/randomId.js";
@@ -7,9 +17,7 @@ import { argsSchema } from "../argsSchema.ts";
 import { Availability, type CloudSqlDbArgs, SslMode } from "./cloudSqlArgs.ts";
 import { checkDatabase, editionOf } from "./databaseChecks.ts";
 import { databaseFlags } from "./databaseFlags.ts";
-import type { Endpoint } from "../endpoint.ts";
 import { SecretBundle } from "../secret/secretBundle.ts";
-import type { SecretRefArgs } from "../secret/secretRef.ts";
 
 const port = 5432;
 const suffixBytes = 2;
@@ -28,8 +36,12 @@ export class CloudSqlDb extends pulumi.ComponentResource {
   /** Address in the network. */
   public readonly privateIpAddress: pulumi.Output<string>;
   /** Version of the secret that holds the user's password. */
-  public readonly password: SecretRefArgs;
-  /** Where containers reach the database, once it has its user: give it to their `connectsTo`. */
+  public readonly password: SecretRef;
+  /**
+   * The database, for a client's `connectsTo`: its socket for Cloud Run, its private address for pods. A client gets
+   * `POSTGRES_HOST`, `_PORT`, `_DB`, `_USER` and `_PASSWORD`. Pods connect without a client certificate, so they need
+   * `sslMode: SslMode.Encrypted`.
+   */
   public readonly endpoint: Endpoint;
 
   constructor(name: string, args: CloudSqlDbArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -46,7 +58,7 @@ export class CloudSqlDb extends pulumi.ComponentResource {
     this.instanceName = instance.name;
     this.connectionName = instance.connectionName;
     this.privateIpAddress = instance.privateIpAddress;
-    this.endpoint = this.createEndpoint(args, database, user);
+    this.endpoint = this.createEndpoint(name, args, database, user);
     this.registerOutputs({
       instanceName: this.instanceName,
       connectionName: this.connectionName,
@@ -119,7 +131,7 @@ export class CloudSqlDb extends pulumi.ComponentResource {
     { project, passwordSecret, passwordAccessors }: CloudSqlDbArgs,
     value: pulumi.Output<string>,
     opts: pulumi.ComponentResourceOptions | undefined,
-  ): SecretRefArgs {
+  ): SecretRef {
     const secretId = passwordSecret ?? `${name}-password`;
     const secrets = { password: { secretId, versions: [{ value }] } };
     const bundle = new SecretBundle(
@@ -127,20 +139,26 @@ export class CloudSqlDb extends pulumi.ComponentResource {
       { project, secrets, accessors: passwordAccessors },
       { parent: this, dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
     );
-    return bundle.refs.password as SecretRefArgs;
+    return bundle.ref("password");
   }
 
   private createEndpoint(
+    name: string,
     { variablePrefix: prefix = "POSTGRES" }: CloudSqlDbArgs,
     database: sql.Database,
     user: sql.User,
   ): Endpoint {
     return {
-      name: "Cloud SQL",
-      cloudSqlInstance: this.connectionName,
+      name,
+      port,
+      addresses: [{ cidr: pulumi.interpolate`${this.privateIpAddress}/32` }],
+      cloudSql: {
+        connectionName: this.connectionName,
+        environment: { values: { [`${prefix}_HOST`]: pulumi.interpolate`/cloudsql/${this.connectionName}` } },
+      },
       environment: {
         values: {
-          [`${prefix}_HOST`]: pulumi.interpolate`/cloudsql/${this.connectionName}`,
+          [`${prefix}_HOST`]: this.privateIpAddress,
           [`${prefix}_PORT`]: String(port),
           [`${prefix}_DB`]: database.name,
           [`${prefix}_USER`]: user.name,

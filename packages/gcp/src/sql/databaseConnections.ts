@@ -70,7 +70,7 @@ export function checkDatabaseClient(
   return [
     {
       subject,
-      message: "it is not known how many connections the machine allows, so the pools cannot be held against it",
+      message: "cannot check the pools: the default max_connections of this tier is unknown",
       expected: `maxConnections of at least ${connectionsNeeded(client)}`,
     },
   ];

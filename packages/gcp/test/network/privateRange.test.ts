@@ -12,8 +12,8 @@ test.each([
   ["10.8.0.256/28", "not an IPv4 range"],
   ["8.8.8.0/28", "the range is not private"],
   ["172.32.0.0/28", "the range is not private"],
-  ["10.8.0.0/26", "the range has not the size that is needed here"],
-  ["10.8.0.8/28", "the address has bits that do not belong to the prefix"],
+  ["10.8.0.0/26", "the range is the wrong size"],
+  ["10.8.0.8/28", "the address has host bits set"],
 ])("%s cannot", (cidr, message) => {
   expect(checkPrivateRange("c", cidr, connector).map((problem) => problem.message)).toEqual([message]);
 });

@@ -1,7 +1,8 @@
+import { SecretStoreType } from "@gatehouse/core";
 import { describe, expect, test } from "vitest";
 import { runToken } from "../../src/run/cloudRunJob.ts";
 import { checkConcurrency, checkContainerResources, normalCpu } from "../../src/run/containerResources.ts";
-import { checkEnvironment, mergeEnvironments } from "../../src/run/environment.ts";
+import { checkEnvironment } from "../../src/run/environment.ts";
 import { checkStartupProbe } from "../../src/run/probe.ts";
 import { checkSecretRef } from "../../src/secret/secretRef.ts";
 import { checkUptimePath } from "../../src/monitoring/uptimeCheck.ts";
@@ -56,22 +57,18 @@ describe("CPU and memory", () => {
 describe("environment", () => {
   const ref = { secret: "key", version: "1" };
 
-  test("a later one takes a variable from another source", () => {
-    expect(mergeEnvironments({ values: { A: "1", B: "2" } }, undefined, { secrets: { A: ref } })).toEqual({
-      values: { B: "2" },
-      secrets: { A: ref },
-    });
-    expect(mergeEnvironments({ secrets: { A: ref } }, { values: { A: "1" } })).toEqual({
-      values: { A: "1" },
-      secrets: {},
-    });
-  });
-
   test.each([
     [{ values: { PORT: "80" } }, "Cloud Run sets the variable itself"],
     [{ values: { K_SERVICE: "x" } }, "Cloud Run sets the variable itself"],
-    [{ values: { "A-B": "x" } }, "not the name of a variable"],
-    [{ values: { A: "x" }, secrets: { A: ref } }, "the variable is given twice"],
+    [{ values: { "A-B": "x" } }, "not the name of an environment variable"],
+    [{ values: { A: "x" }, secrets: { A: ref } }, "the variable comes from two sources"],
+    [{ fields: { A: "status.podIP" } }, "Cloud Run has no pod whose fields a variable could read"],
+    [
+      { secrets: { A: { ...ref, key: "k" } } },
+      "Cloud Run reads a secret of Secret Manager as a whole, so it cannot read one key",
+    ],
+    [{ secrets: { A: { ...ref, store: SecretStoreType.Kubernetes } } }, "Cloud Run cannot read a Kubernetes Secret"],
+    [{ secrets: { A: { secret: "key" } } }, "the version of the secret is not pinned"],
     [{ secrets: { A: { secret: "a/b", version: "1" } } }, "the name has characters that are not allowed there"],
   ])("%o is an error", (args, expected) => {
     expect(checkEnvironment("s", args).map(({ message }) => message)).toEqual([expected]);

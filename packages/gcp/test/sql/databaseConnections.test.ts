@@ -44,7 +44,7 @@ describe("what a client takes of its database", () => {
     expect(checkDatabaseClient("clients[0]", guide, undefined)).toEqual([
       {
         subject: "clients[0]",
-        message: "it is not known how many connections the machine allows, so the pools cannot be held against it",
+        message: "cannot check the pools: the default max_connections of this tier is unknown",
         expected: "maxConnections of at least 305",
       },
     ]);
