@@ -1,3 +1,4 @@
+import { bucketCredentials, jobs } from "../backups.ts";
 import type { BackupCronJobArgs, RedisHA } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { AtbConfig } from "./config.ts";
@@ -5,22 +6,22 @@ import { labels } from "./server.ts";
 
 /** The hourly copy of Redis, kept for a day, and the proof that it can be restored. */
 export function backup(
-  { image, schedule, keep, restoreCheckSchedule, bucket, claim }: NonNullable<AtbConfig["redis"]["backup"]>,
+  config: NonNullable<AtbConfig["redis"]["backup"]>,
   namespace: Input<string>,
   { backupSource }: RedisHA,
 ): BackupCronJobArgs {
+  const { image, resources, keep, bucket, claim, scratchSize, scratchClaim, leastEntries } = config;
   return {
     namespace,
     image,
-    schedule,
+    resources,
     keep,
-    source: { redis: backupSource },
+    source: { redis: { ...backupSource, scratchSize, scratchClaim, leastEntries } },
     destination: {
-      s3: bucket && { bucket: bucket.name, prefix: bucket.prefix, region: bucket.region },
+      s3: bucket && { bucket: bucket.name, prefix: bucket.prefix, region: bucket.region, ...bucketCredentials(bucket) },
       claim: claim === undefined ? undefined : { name: claim, directory: "atb-redis" },
     },
-    restoreCheck: { schedule: restoreCheckSchedule },
-    serviceAccountAnnotations: bucket?.roleArn === undefined ? {} : { "eks.amazonaws.com/role-arn": bucket.roleArn },
+    ...jobs({ ...config, roleArn: bucket?.roleArn, restoreCheckRoleArn: bucket?.restoreCheckRoleArn }),
     labels: labels("atb-redis-backup"),
   };
 }

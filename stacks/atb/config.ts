@@ -2,6 +2,7 @@ import type { Problem } from "@gatehouse/core";
 import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
 import { EdgeKind, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
+import { bucketAccess, jobOptions, scratchClaim } from "../backups.ts";
 import { dns } from "../dns.ts";
 import { isProduction } from "../environment.ts";
 import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
@@ -47,11 +48,15 @@ const backup = z.strictObject({
       name: z.string(),
       prefix: z.string().default("atb-redis").describe("Where in the bucket the copies are."),
       region: z.string(),
-      roleArn: z.string().optional().describe("IAM role of the backup's pods."),
+      ...bucketAccess,
     })
     .optional()
     .describe("S3 bucket of the copies."),
   claim: z.string().optional().describe("PersistentVolumeClaim of the copies, in place of a bucket."),
+  ...jobOptions,
+  scratchSize: bytes().default("4Gi").describe("Disk for a copy on its way: more than twice its size."),
+  scratchClaim,
+  leastEntries: z.int().min(0).default(0).describe("Fewest entries that a restored copy must have."),
 });
 
 const schema = z.strictObject({

@@ -1,3 +1,4 @@
+import { bucketCredentials, jobs } from "../backups.ts";
 import type { BackupCronJobArgs, Endpoint } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { ShieldConfig } from "./config.ts";
@@ -10,14 +11,15 @@ export function backup(
   secret: SecretKeys,
   server: Endpoint,
 ): BackupCronJobArgs {
-  const { image, postgresImage, schedule, restoreCheckSchedule, bucket, prefix, region, roleArn } = config;
+  const { image, postgresImage, bucket, prefix, region, resources, scratchSize, scratchClaim, setup, checkQuery } =
+    config;
+  const scratch = { image: postgresImage, size: scratchSize, claim: scratchClaim, setup, checkQuery };
   return {
     namespace,
     image,
-    schedule,
-    source: { postgres: { url: secret("database-url"), server, scratch: { image: postgresImage } } },
-    destination: { s3: { bucket, prefix, region } },
-    restoreCheck: { schedule: restoreCheckSchedule },
-    serviceAccountAnnotations: roleArn === undefined ? {} : { "eks.amazonaws.com/role-arn": roleArn },
+    resources,
+    source: { postgres: { url: secret("database-url"), server, scratch } },
+    destination: { s3: { bucket, prefix, region, ...bucketCredentials(config) } },
+    ...jobs(config),
   };
 }

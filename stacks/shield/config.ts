@@ -2,6 +2,7 @@ import type { Problem } from "@gatehouse/core";
 import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
 import { EdgeKind, MetricsDiscovery, SecretStoreKind } from "@gatehouse/kubernetes";
 import { z } from "zod";
+import { bucketAccess, jobOptions, scratchClaim } from "../backups.ts";
 import { dns } from "../dns.ts";
 import { isProduction } from "../environment.ts";
 import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
@@ -150,7 +151,15 @@ const schema = z.strictObject({
       bucket: z.string().default("materi-backups").describe("S3 bucket."),
       prefix: z.string().default("shield").describe("Where in the bucket the copies are."),
       region: z.string().default("us-east-1").describe("The bucket's region."),
-      roleArn: z.string().optional().describe("IAM role of the backup's pods."),
+      ...bucketAccess,
+      ...jobOptions,
+      scratchSize: bytes().default("10Gi").describe("Disk that the restored database may take: twice its size."),
+      scratchClaim,
+      setup: z.string().optional().describe("SQL run before a restore is proved, such as: create role app."),
+      checkQuery: z
+        .string()
+        .optional()
+        .describe("SQL with one true value as its answer, asked of the restored database."),
     })
     .optional()
     .describe("The daily backup."),

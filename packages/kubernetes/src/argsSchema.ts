@@ -3,6 +3,11 @@
 import type { ArgsSchema } from "@gatehouse/core";
 
 export const argsSchema: ArgsSchema = {
+  AccessKeyArgs: {
+    type: "object",
+    properties: { id: { $ref: "SecretRefArgs" }, secret: { $ref: "SecretRefArgs" } },
+    required: ["id", "secret"],
+  },
   AcmeSolverAccessArgs: {
     type: "object",
     properties: {
@@ -113,6 +118,7 @@ export const argsSchema: ArgsSchema = {
       restoreCheck: { $ref: "RestoreCheckArgs" },
       resources: { $ref: "ResourcesArgs" },
       identity: { $ref: "PodIdentityArgs" },
+      cloudIdentity: { $ref: "CloudIdentityArgs" },
       serviceAccountAnnotations: { type: "object", additionalProperties: { type: "string", input: true } },
       labels: { type: "object", additionalProperties: { type: "string" } },
     },
@@ -183,6 +189,10 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: { name: { type: "string", input: true }, directory: { type: "string" } },
     required: ["name"],
+  },
+  CloudIdentityArgs: {
+    type: "object",
+    properties: { awsRoleArn: { type: "string", input: true }, gcpServiceAccount: { type: "string", input: true } },
   },
   CloudSqlSocketArgs: {
     type: "object",
@@ -348,6 +358,11 @@ export const argsSchema: ArgsSchema = {
       secrets: { type: "object", additionalProperties: { $ref: "SecretRef" } },
       fields: { type: "object", additionalProperties: { type: "string" } },
     },
+  },
+  EphemeralClaimArgs: {
+    type: "object",
+    properties: { size: { type: "string" }, storageClass: { type: "string" } },
+    required: ["size"],
   },
   ExternalSecretsArgs: {
     type: "object",
@@ -589,6 +604,7 @@ export const argsSchema: ArgsSchema = {
       password: { $ref: "SecretRefArgs" },
       tlsSecret: { type: "string", input: true },
       scratchSize: { type: "string" },
+      scratchClaim: { $ref: "ScratchClaimArgs" },
       leastEntries: { type: "number" },
     },
     required: ["hosts", "server", "password"],
@@ -666,6 +682,7 @@ export const argsSchema: ArgsSchema = {
     properties: {
       schedule: { type: "string" },
       activeDeadlineSeconds: { type: "number" },
+      cloudIdentity: { $ref: "CloudIdentityArgs" },
       serviceAccountAnnotations: { type: "object", additionalProperties: { type: "string", input: true } },
     },
   },
@@ -691,6 +708,8 @@ export const argsSchema: ArgsSchema = {
       prefix: { type: "string" },
       region: { type: "string", input: true },
       endpoint: { type: "string", input: true },
+      accessKey: { $ref: "AccessKeyArgs" },
+      readAccessKey: { $ref: "AccessKeyArgs" },
       connectsTo: { type: "array", items: { $ref: "Endpoint" } },
     },
     required: ["bucket", "prefix", "region"],
@@ -752,11 +771,13 @@ export const argsSchema: ArgsSchema = {
       "connectsTo",
     ],
   },
+  ScratchClaimArgs: { type: "object", properties: { storageClass: { type: "string" } } },
   ScratchPostgresArgs: {
     type: "object",
     properties: {
       image: { type: "string", input: true },
       size: { type: "string" },
+      claim: { $ref: "ScratchClaimArgs" },
       resources: { $ref: "ResourcesArgs" },
       setup: { type: "string" },
       checkQuery: { type: "string" },
@@ -887,6 +908,7 @@ export const argsSchema: ArgsSchema = {
       configMap: { type: "string", input: true },
       secret: { type: "string", input: true },
       claim: { type: "string", input: true },
+      ephemeralClaim: { $ref: "EphemeralClaimArgs" },
       csiDriver: { type: "string" },
       fileMode: { type: "number" },
     },

@@ -13,7 +13,14 @@ export {
   type RestoreCheckArgs,
 } from "./backup/backupCronJob.ts";
 export { podIdentityAgent } from "./backup/destination.ts";
-export type { BackupDestinationArgs, ClaimDestinationArgs, S3DestinationArgs } from "./backup/destination.ts";
+export type {
+  AccessKeyArgs,
+  BackupDestinationArgs,
+  ClaimDestinationArgs,
+  S3DestinationArgs,
+} from "./backup/destination.ts";
+export type { ScratchClaimArgs } from "./backup/scratch.ts";
+export type { CloudIdentityArgs } from "./pod/cloudIdentity.ts";
 export type { PostgresBackupArgs, ScratchPostgresArgs } from "./backup/postgres.ts";
 export type { RedisBackupArgs } from "./backup/redis.ts";
 export type { BackupSourceArgs } from "./backup/source.ts";
@@ -109,5 +116,5 @@ export {
   type SigningKeyVariablesArgs,
 } from "./signing/signingKeys.ts";
 export type { SpiffeArgs } from "./workload/spiffe.ts";
-export type { EmptyDirArgs, VolumeArgs } from "./pod/volume.ts";
+export type { EmptyDirArgs, EphemeralClaimArgs, VolumeArgs } from "./pod/volume.ts";
 export { Workload, type WorkloadArgs } from "./workload/workload.ts";

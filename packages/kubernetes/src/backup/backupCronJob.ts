@@ -12,6 +12,7 @@ import {
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import {
+  accessEnvironment,
   type BackupDestinationArgs,
   checkDestination,
   destinationEndpoints,
@@ -33,7 +34,8 @@ import {
 import { ScheduledJob, type ScheduledJobArgs, startingDeadlineSeconds } from "../job/scheduledJob.ts";
 import { backupKind, type BackupSourceArgs } from "./source.ts";
 import { checkCount } from "../meta/count.ts";
-import { mergeEnvironments } from "../pod/environment.ts";
+import { checkCloudIdentity, type CloudIdentityArgs, cloudIdentityAnnotations } from "../pod/cloudIdentity.ts";
+import { type EnvironmentArgs, mergeEnvironments } from "../pod/environment.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import type { PodIdentityArgs } from "../pod/pod.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
@@ -52,7 +54,12 @@ export interface RestoreCheckArgs {
    */
   activeDeadlineSeconds?: number;
   /**
-   * Annotations of its ServiceAccount, such as a cloud role that may only read the copies.
+   * Cloud identity of the check, which may only list and read the copies. Required where the backup has one.
+   * @default none
+   */
+  cloudIdentity?: CloudIdentityArgs;
+  /**
+   * Further annotations of its ServiceAccount.
    * @default those of the backup's ServiceAccount
    */
   serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
@@ -115,7 +122,12 @@ export interface BackupCronJobArgs {
    */
   identity?: PodIdentityArgs;
   /**
-   * Annotations of the backup's ServiceAccount, such as the cloud role that may write the copies.
+   * Cloud identity of the backup, which may write the copies. The restore check has its own.
+   * @default none
+   */
+  cloudIdentity?: CloudIdentityArgs;
+  /**
+   * Further annotations of the backup's ServiceAccount.
    * @default none
    */
   serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
@@ -211,15 +223,16 @@ export class BackupCronJob extends pulumi.ComponentResource {
     const { cronJob, schedule } = this.backup;
     const { activeDeadlineSeconds } = scheduled(schedule, args);
     const values = { BACKUP_KEEP: keep === undefined ? "" : String(keep) };
+    const environment = mergeEnvironments({ values }, accessEnvironment(destination.s3?.accessKey));
     return new ScheduledJob(
       cronJob,
       {
         ...commonArgs(name, args, kind),
         schedule,
         activeDeadlineSeconds,
-        container: kind.backup(withVariables(tools, values)),
+        container: kind.backup(withVariables(tools, environment)),
         connectsTo: [kind.server, ...destinationEndpoints(destination)],
-        serviceAccountAnnotations,
+        serviceAccountAnnotations: annotations(serviceAccountAnnotations, args.cloudIdentity),
       },
       pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
     );
@@ -237,16 +250,17 @@ export class BackupCronJob extends pulumi.ComponentResource {
     const { cronJob, schedule } = this.restoreCheck;
     const { activeDeadlineSeconds } = scheduled(schedule, restoreCheck);
     const values = { BACKUP_MAX_AGE: String(parseDuration(this.backup.maxAge) / 1000) };
+    const environment = mergeEnvironments({ values }, accessEnvironment(destination.s3?.readAccessKey));
     return new ScheduledJob(
       cronJob,
       {
         ...commonArgs(name, args, kind),
         schedule,
         activeDeadlineSeconds,
-        container: kind.restoreCheck(withVariables(tools, values)),
+        container: kind.restoreCheck(withVariables(tools, environment)),
         sidecars: kind.sidecars(tools),
         connectsTo: destinationEndpoints(destination),
-        serviceAccountAnnotations,
+        serviceAccountAnnotations: annotations(serviceAccountAnnotations, restoreCheck.cloudIdentity),
       },
       pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
     );
@@ -276,8 +290,15 @@ function backupTools(subject: string, args: BackupCronJobArgs, scripts: core.Con
   };
 }
 
-function withVariables(tools: BackupTools, values: Record<string, string>): BackupTools {
-  return { ...tools, environment: mergeEnvironments(tools.environment, { values }) };
+function withVariables(tools: BackupTools, environment: EnvironmentArgs): BackupTools {
+  return { ...tools, environment: mergeEnvironments(tools.environment, environment) };
+}
+
+function annotations(
+  given: Record<string, pulumi.Input<string>> | undefined,
+  identity: CloudIdentityArgs | undefined,
+): Record<string, pulumi.Input<string>> | undefined {
+  return identity === undefined ? given : { ...given, ...cloudIdentityAnnotations(identity) };
 }
 
 function backupPromise(name: string, args: BackupCronJobArgs): CronJobPromise {
@@ -310,6 +331,27 @@ function checkBackup(subject: string, args: BackupCronJobArgs): Problem[] {
     ...wrongKeep,
     ...(wrongTimes.length + wrongKeep.length === 0 ? checkTimesTogether(subject, args) : []),
     ...checkDestination(`${subject}.destination`, destination),
+    ...checkIdentities(subject, args),
+  ];
+}
+
+/** Checks that the backup and the restore check have two identities. */
+function checkIdentities(subject: string, args: BackupCronJobArgs): Problem[] {
+  const { cloudIdentity, serviceAccountAnnotations, restoreCheck = {} } = args;
+  const of = restoreCheck.serviceAccountAnnotations;
+  return [
+    ...checkCloudIdentity(`${subject}.cloudIdentity`, cloudIdentity, serviceAccountAnnotations),
+    ...checkCloudIdentity(`${subject}.restoreCheck.cloudIdentity`, restoreCheck.cloudIdentity, of),
+    ...(cloudIdentity !== undefined && restoreCheck.cloudIdentity === undefined && of === undefined
+      ? [
+          {
+            subject: `${subject}.restoreCheck.cloudIdentity`,
+            message: "the restore check has no identity to read the copies with",
+            value: "none",
+            expected: "a role that may list and read the copies, and not write them",
+          },
+        ]
+      : []),
   ];
 }
 

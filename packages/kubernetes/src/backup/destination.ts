@@ -1,7 +1,7 @@
 import { checkedInput, checkName, type Problem } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import { type Endpoint, internet } from "../network/endpoint.ts";
-import type { EnvironmentArgs } from "../pod/environment.ts";
+import type { EnvironmentArgs, SecretRefArgs } from "../pod/environment.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 
 /** Where copies are kept. Exactly one is given. */
@@ -49,11 +49,29 @@ export interface S3DestinationArgs {
    */
   endpoint?: pulumi.Input<string>;
   /**
-   * Whom the pods connect to on the way to the bucket: the object storage, and who gives them their credentials. A VPC
-   * endpoint with a private address must be named here, as the internet does not include it.
-   * @default object storage anywhere on the internet on 443, and EKS Pod Identity
+   * Access key that the backup writes with, for a service without cloud identities. Requires `readAccessKey`.
+   * @default none: the pods' cloud identity
+   */
+  accessKey?: AccessKeyArgs;
+  /**
+   * Access key that the restore check reads with. One that may write as well lets the check destroy the copies.
+   * @default none: the pods' cloud identity
+   */
+  readAccessKey?: AccessKeyArgs;
+  /**
+   * Services on the way to the bucket: the object storage and, for a cloud identity, where the pods get credentials. The
+   * default leaves private addresses out, so name a VPC endpoint here, that of STS too.
+   * @default object storage anywhere on the internet on 443, and EKS Pod Identity unless there are access keys
    */
   connectsTo?: Endpoint[];
+}
+
+/** An access key of the object storage, in a Secret. */
+export interface AccessKeyArgs {
+  /** Reference to the key's id. */
+  id: SecretRefArgs;
+  /** Reference to the secret access key. */
+  secret: SecretRefArgs;
 }
 
 /**
@@ -89,7 +107,7 @@ export function checkDestination(subject: string, { s3, claim }: BackupDestinati
     return [{ subject, message: "the copies would have two places to go", expected: `${either}, not both` }];
   if (claim) return checkClaim(`${subject}.claim`, claim);
   if (!s3) return [{ subject, message: "the copies have no place to go", expected: either }];
-  const { bucket, prefix, endpoint } = s3;
+  const { bucket, prefix, endpoint, accessKey, readAccessKey } = s3;
   return [
     ...(typeof bucket === "string" ? checkBucket(`${subject}.s3.bucket`, bucket) : []),
     ...(/^[\w!.*'()-]+(\/[\w!.*'()-]+)*$/.test(prefix)
@@ -103,6 +121,16 @@ export function checkDestination(subject: string, { s3, claim }: BackupDestinati
           },
         ]),
     ...(typeof endpoint === "string" ? checkEndpoint(`${subject}.s3.endpoint`, endpoint) : []),
+    ...((accessKey === undefined) === (readAccessKey === undefined)
+      ? []
+      : [
+          {
+            subject: `${subject}.s3.${accessKey ? "readAccessKey" : "accessKey"}`,
+            message: "the backup and the restore check each need an access key",
+            value: "none",
+            expected: "accessKey, which may write, and readAccessKey, which may only read",
+          },
+        ]),
   ];
 }
 
@@ -134,10 +162,29 @@ export function destinationEnvironment(subject: string, { s3, claim }: BackupDes
       // Without a role of its own the pod must fail, and not fall back to the node's.
       AWS_EC2_METADATA_DISABLED: "true",
       ...(endpoint !== undefined && {
+        ...checksums(endpoint),
         AWS_ENDPOINT_URL_S3: checkedInput(endpoint, (endpoint) => checkEndpoint(`${subject}.s3.endpoint`, endpoint)),
       }),
     },
   };
+}
+
+/** The access key of one of the two jobs, if the bucket has access keys. */
+export function accessEnvironment(key: AccessKeyArgs | undefined): EnvironmentArgs {
+  return key === undefined ? {} : { secrets: { AWS_ACCESS_KEY_ID: key.id, AWS_SECRET_ACCESS_KEY: key.secret } };
+}
+
+/**
+ * The AWS CLI from 2.23 on adds checksums to uploads and asks for them on downloads, which other services refuse. Amazon's
+ * own endpoints, those of a VPC too, keep them.
+ *
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html
+ */
+function checksums(endpoint: pulumi.Input<string>): Record<string, pulumi.Input<string>> {
+  const mode = (text: string): string =>
+    /\.amazonaws\.com(\.cn)?(:\d+)?\/?$/.test(text) ? "when_supported" : "when_required";
+  const value = typeof endpoint === "string" ? mode(endpoint) : pulumi.output(endpoint).apply(mode);
+  return { AWS_REQUEST_CHECKSUM_CALCULATION: value, AWS_RESPONSE_CHECKSUM_VALIDATION: value };
 }
 
 export function destinationVolumes({ claim }: BackupDestinationArgs): VolumeArgs[] {
@@ -146,5 +193,6 @@ export function destinationVolumes({ claim }: BackupDestinationArgs): VolumeArgs
 
 export function destinationEndpoints({ s3, claim }: BackupDestinationArgs): Endpoint[] {
   if (claim) return [];
-  return s3?.connectsTo ?? [internet("object-storage", 443), podIdentityAgent];
+  if (s3?.connectsTo) return s3.connectsTo;
+  return [internet("object-storage", 443), ...(s3?.accessKey ? [] : [podIdentityAgent])];
 }

@@ -1,4 +1,4 @@
-import { addQuantities, checkPinned, checkBytes, type Problem } from "@gatehouse/core";
+import { checkPinned, checkBytes, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { ContainerArgs } from "../pod/container.ts";
 import type { Endpoint } from "../network/endpoint.ts";
@@ -7,6 +7,7 @@ import type { ResourcesArgs } from "../pod/resources.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 import type { BackupKind, BackupTools } from "./kind.ts";
 import { postgresScripts } from "./postgresScripts.ts";
+import { type ScratchClaimArgs, scratchDisk, scratchVolume } from "./scratch.ts";
 
 /** A PostgreSQL database, copied by `pg_dump --format=custom`. */
 export interface PostgresBackupArgs {
@@ -38,6 +39,12 @@ export interface ScratchPostgresArgs {
    * @default "10Gi"
    */
   size?: string;
+  /**
+   * Keeps the restored database on a volume of the cluster in place of the node's disk. GKE Autopilot requires it for a
+   * `size` near 10Gi or above, the most that a pod may ask of the node.
+   * @default none: the node's disk
+   */
+  claim?: ScratchClaimArgs;
   /**
    * Requests and limits of the server; its disk is `size`.
    * @default 250m and 512Mi, at most 1 CPU and 1Gi
@@ -120,23 +127,19 @@ function literal(text: string): string {
 
 /** The scratch server, as a sidecar: ready before the restore begins, and stopped when it has ended. */
 function scratchContainer(scripts: Input<string>, args: ScratchPostgresArgs): ContainerArgs {
-  const { image, size = defaultSize, resources: { requests, limits } = defaultResources } = args;
+  const { image, size = defaultSize, claim, resources: { requests, limits } = defaultResources } = args;
+  const disk = scratchDisk(size, claim);
   return {
     name: "scratch-server",
     image,
     command: ["/bin/sh", `${scriptsPath}/scratch-server.sh`],
     environment: { values: { ...superuser, PGDATA: `${dataPath}/data` } },
     resources: {
-      requests: { ...requests, ephemeralStorage: size },
-      // A pod is evicted at the sum of its limits, and its logs count as well.
-      limits: { ...limits, ephemeralStorage: addQuantities(size, "1Gi") },
+      requests: { ...requests, ephemeralStorage: disk.request },
+      limits: { ...limits, ephemeralStorage: disk.limit },
     },
     startup: { command: ["pg_isready"], periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 60 },
-    volumes: [
-      scriptsVolume(scripts),
-      socket,
-      { name: "scratch-data", mountPath: dataPath, emptyDir: { sizeLimit: size } },
-    ],
+    volumes: [scriptsVolume(scripts), socket, scratchVolume("scratch-data", dataPath, size, claim)],
   };
 }
 

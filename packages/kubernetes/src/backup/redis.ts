@@ -1,4 +1,4 @@
-import { addQuantities, checkBytes, type Problem } from "@gatehouse/core";
+import { checkBytes, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { ContainerArgs } from "../pod/container.ts";
 import { checkCount } from "../meta/count.ts";
@@ -7,6 +7,7 @@ import { mergeEnvironments, type EnvironmentArgs, type SecretRefArgs } from "../
 import type { VolumeArgs } from "../pod/volume.ts";
 import type { BackupKind, BackupTools } from "./kind.ts";
 import { redisBackupScripts } from "./redisScripts.ts";
+import { type ScratchClaimArgs, scratchDisk, scratchVolume } from "./scratch.ts";
 
 /** A Redis with or without replicas, copied by `redis-cli --rdb`; `RedisHA` gives it as its `backupSource`. */
 export interface RedisBackupArgs {
@@ -26,6 +27,11 @@ export interface RedisBackupArgs {
    * @default "4Gi"
    */
   scratchSize?: string;
+  /**
+   * Keeps that copy on a volume of the cluster in place of the node's disk.
+   * @default none: the node's disk
+   */
+  scratchClaim?: ScratchClaimArgs;
   /**
    * Fewest entries that the restored copy must have. Entries that have expired since do not count.
    * @default 0
@@ -89,24 +95,24 @@ function loadContainer(tools: BackupTools, redis: RedisBackupArgs): ContainerArg
 function toolContainer(
   name: string,
   { image, resources: { requests, limits }, scripts, environment: common, volumes: copies }: BackupTools,
-  { scratchSize = defaultScratchSize }: RedisBackupArgs,
+  { scratchSize = defaultScratchSize, scratchClaim }: RedisBackupArgs,
   script: string,
   environment: EnvironmentArgs,
   volumes: VolumeArgs[],
 ): ContainerArgs {
+  const disk = scratchDisk(scratchSize, scratchClaim);
   return {
     name,
     image,
     command: ["/bin/sh", `${scriptsPath}/${script}`],
     environment: mergeEnvironments({ values: { HOME: scratchPath, TMPDIR: scratchPath } }, common, environment),
     resources: {
-      requests: { ...requests, ephemeralStorage: scratchSize },
-      // A pod is evicted at the sum of its limits, and its logs count as well.
-      limits: { ...limits, ephemeralStorage: addQuantities(scratchSize, "1Gi") },
+      requests: { ...requests, ephemeralStorage: disk.request },
+      limits: { ...limits, ephemeralStorage: disk.limit },
     },
     volumes: [
       { name: "scripts", mountPath: scriptsPath, configMap: scripts },
-      { name: "scratch", mountPath: scratchPath, emptyDir: { sizeLimit: scratchSize } },
+      scratchVolume("scratch", scratchPath, scratchSize, scratchClaim),
       ...copies,
       ...volumes,
     ],

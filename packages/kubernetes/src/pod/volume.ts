@@ -10,7 +10,7 @@ export interface VolumeArgs {
   mountPath: string;
   /**
    * Whether the container may only read.
-   * @default true, for emptyDir and claim false
+   * @default true, for emptyDir, claim and ephemeralClaim false
    */
   readOnly?: boolean;
   /**
@@ -33,6 +33,11 @@ export interface VolumeArgs {
    * @default none
    */
   claim?: Input<string>;
+  /**
+   * A volume of the cluster that is made with the pod and deleted with it: scratch space beyond the node's disk.
+   * @default none
+   */
+  ephemeralClaim?: EphemeralClaimArgs;
   /**
    * Name of a CSI driver that serves an inline, read-only volume, such as `csi.spiffe.io`.
    * @default none
@@ -59,16 +64,29 @@ export interface EmptyDirArgs {
   memory?: boolean;
 }
 
+/** A generic ephemeral volume, which one pod mounts. */
+export interface EphemeralClaimArgs {
+  /** Size of the volume. */
+  size: string;
+  /**
+   * StorageClass of the volume.
+   * @default the cluster's
+   */
+  storageClass?: string;
+}
+
 /** Writable scratch space under a read-only root file system: `/tmp` becomes the volume `tmp`. */
 export function temporaryDirectory(mountPath: string): VolumeArgs {
   const name = mountPath.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
   return { name: name.replaceAll(/^-|-$/g, ""), mountPath, emptyDir: {} };
 }
 
-type Source = [kind: string, source: EmptyDirArgs | Input<string> | undefined];
+type Source = [kind: string, source: EmptyDirArgs | EphemeralClaimArgs | Input<string> | undefined];
 
-function sources({ emptyDir, configMap, secret, claim, csiDriver }: VolumeArgs): Source[] {
-  return Object.entries({ emptyDir, configMap, secret, claim, csiDriver }).filter(([, source]) => source !== undefined);
+function sources({ emptyDir, configMap, secret, claim, ephemeralClaim, csiDriver }: VolumeArgs): Source[] {
+  return Object.entries({ emptyDir, configMap, secret, claim, ephemeralClaim, csiDriver }).filter(
+    ([, source]) => source !== undefined,
+  );
 }
 
 /** What a volume is made of. */
@@ -96,6 +114,9 @@ export function checkVolume(subject: string, args: VolumeArgs): Problem[] {
     ...(emptyDir?.sizeLimit === undefined
       ? []
       : checkBytes(emptyDir.sizeLimit, `${subject}.volumes.${name}.emptyDir.sizeLimit`)),
+    ...(args.ephemeralClaim === undefined
+      ? []
+      : checkBytes(args.ephemeralClaim.size, `${subject}.volumes.${name}.ephemeralClaim.size`)),
     ...(given.length === 1
       ? []
       : [
@@ -103,7 +124,7 @@ export function checkVolume(subject: string, args: VolumeArgs): Problem[] {
             subject: `${subject}.volumes.${name}`,
             message: "a volume has exactly one source",
             value: given.length === 0 ? "none" : given.map(([kind]) => kind).join(", "),
-            expected: "one of emptyDir, configMap, secret, claim and csiDriver",
+            expected: "one of emptyDir, configMap, secret, claim, ephemeralClaim and csiDriver",
           },
         ]),
     ...(emptyDir?.memory && !emptyDir.sizeLimit
@@ -124,6 +145,7 @@ export function volume({
   configMap,
   secret,
   claim,
+  ephemeralClaim,
   csiDriver,
   fileMode,
 }: VolumeArgs): k8s.core.v1.Volume {
@@ -134,10 +156,19 @@ export function volume({
   if (configMap) return { name, configMap: { name: configMap, defaultMode: fileMode ?? 0o444 } };
   if (secret) return { name, secret: { secretName: secret, defaultMode: fileMode ?? 0o440 } };
   if (claim) return { name, persistentVolumeClaim: { claimName: claim } };
+  if (ephemeralClaim) {
+    const { size, storageClass } = ephemeralClaim;
+    const spec = {
+      accessModes: ["ReadWriteOnce"],
+      ...(storageClass !== undefined && { storageClassName: storageClass }),
+      resources: { requests: { storage: size } },
+    };
+    return { name, ephemeral: { volumeClaimTemplate: { spec } } };
+  }
   return { name, csi: { driver: csiDriver ?? "", readOnly: true } };
 }
 
 export function volumeMount(args: VolumeArgs): k8s.core.v1.VolumeMount {
-  const { name, mountPath, readOnly = !(args.emptyDir ?? args.claim) } = args;
+  const { name, mountPath, readOnly = !(args.emptyDir ?? args.claim ?? args.ephemeralClaim) } = args;
   return { name, mountPath, ...(readOnly && { readOnly }) };
 }

@@ -442,6 +442,116 @@ describe("options", () => {
   });
 });
 
+describe("identities, endpoints and scratch space", () => {
+  const s3 = { bucket: "materi-backups", prefix: "shield", region: "us-west-2" };
+  type Recording = Awaited<ReturnType<typeof record>>;
+  const variables = (recording: Recording, cronJob: string): Record<string, unknown> => {
+    const [container] = recording.object("CronJob", cronJob).spec.jobTemplate.spec.template.spec.containers;
+    return Object.fromEntries(container?.env.map(({ name, ...source }) => [name, Object.values(source)[0]]) ?? []);
+  };
+
+  it("the backup writes and the restore check reads, each with its own role", async () => {
+    const [write, read] = ["write", "read"].map((role) => `arn:aws:iam::123456789012:role/${role}`);
+    const recording = await record(() =>
+      declare({
+        serviceAccountAnnotations: {},
+        cloudIdentity: { awsRoleArn: write },
+        restoreCheck: { cloudIdentity: { awsRoleArn: read } },
+      }),
+    );
+    const annotationsOf = (name: string): unknown => recording.object("ServiceAccount", name).metadata.annotations;
+    expect(annotationsOf("shield-backup")).toEqual({ "eks.amazonaws.com/role-arn": write });
+    expect(annotationsOf("shield-restore-check")).toEqual({ "eks.amazonaws.com/role-arn": read });
+  });
+
+  it("each has its own access key, and no way to Pod Identity", async () => {
+    const key = (secret: string) => ({ id: { secret, key: "id" }, secret: { secret, key: "secret" } });
+    const destination = { s3: { ...s3, accessKey: key("writer"), readAccessKey: key("reader") } };
+    const recording = await record(() => declare({ destination }));
+    const from = (name: string, key: string) => ({ secretKeyRef: { name, key } });
+    expect(variables(recording, "shield-backup")).toMatchObject({
+      AWS_ACCESS_KEY_ID: from("writer", "id"),
+      AWS_SECRET_ACCESS_KEY: from("writer", "secret"),
+    });
+    expect(variables(recording, "shield-restore-check")).toMatchObject({
+      AWS_ACCESS_KEY_ID: from("reader", "id"),
+      AWS_SECRET_ACCESS_KEY: from("reader", "secret"),
+    });
+    expect(JSON.stringify(recording.object("NetworkPolicy", "shield-restore-check"))).not.toContain("169.254.170.23");
+  });
+
+  it.each<[string, string | undefined]>([
+    ["https://minio.example.com:9000", "when_required"],
+    ["https://storage.googleapis.com", "when_required"],
+    ["https://s3.amazonaws.com.example.com", "when_required"],
+    ["https://bucket.vpce-0a1b2c3d-4e5f.s3.us-west-2.vpce.amazonaws.com", "when_supported"],
+  ])("checksums at %s: %s", async (endpoint, mode) => {
+    for (const given of [endpoint, pulumi.output(endpoint)]) {
+      const recording = await record(() => declare({ destination: { s3: { ...s3, endpoint: given } } }));
+      expect(variables(recording, "shield-backup")).toMatchObject({
+        AWS_REQUEST_CHECKSUM_CALCULATION: mode,
+        AWS_RESPONSE_CHECKSUM_VALIDATION: mode,
+      });
+    }
+  });
+
+  it("a restored database on a volume asks nothing of the node's disk", async () => {
+    const scratch = { image: "postgres:15.14", size: "200Gi", claim: { storageClass: "fast" } };
+    const recording = await record(() => declareWith({ scratch }));
+    const pod = recording.object("CronJob", "shield-restore-check").spec.jobTemplate.spec.template.spec;
+    expect(pod.volumes).toContainEqual({
+      name: "scratch-data",
+      ephemeral: {
+        volumeClaimTemplate: {
+          spec: {
+            accessModes: ["ReadWriteOnce"],
+            storageClassName: "fast",
+            resources: { requests: { storage: "200Gi" } },
+          },
+        },
+      },
+    });
+    expect(pod.initContainers[0]?.volumeMounts).toContainEqual({ name: "scratch-data", mountPath: "/var/lib/scratch" });
+    expect(pod.initContainers[0]?.resources).toMatchObject({
+      requests: { "ephemeral-storage": "64Mi" },
+      limits: { "ephemeral-storage": "1Gi" },
+    });
+  });
+
+  it.each<[string, Partial<BackupCronJobArgs>, string]>([
+    [
+      "one role for both",
+      { serviceAccountAnnotations: {}, cloudIdentity: { awsRoleArn: "arn:aws:iam::123456789012:role/write" } },
+      "shield (BackupCronJob).restoreCheck.cloudIdentity: the restore check has no identity to read the copies with",
+    ],
+    [
+      "one access key",
+      {
+        destination: {
+          s3: { ...s3, accessKey: { id: { secret: "a", key: "id" }, secret: { secret: "a", key: "secret" } } },
+        },
+      },
+      "shield (BackupCronJob).destination.s3.readAccessKey: the backup and the restore check each need an access key",
+    ],
+    [
+      "a role that is not one",
+      { serviceAccountAnnotations: {}, cloudIdentity: { awsRoleArn: "write" }, restoreCheck: { cloudIdentity: {} } },
+      "shield (BackupCronJob).cloudIdentity.awsRoleArn: not a cloud identity",
+    ],
+    [
+      "a role said twice",
+      {
+        cloudIdentity: { awsRoleArn: "arn:aws:iam::123456789012:role/write" },
+        serviceAccountAnnotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/other" },
+        restoreCheck: { cloudIdentity: {} },
+      },
+      "shield (BackupCronJob).cloudIdentity.awsRoleArn: the annotation eks.amazonaws.com/role-arn gives the identity a second time",
+    ],
+  ])("%s is refused", async (_, args, message) => {
+    expect((await refusal(() => declare(args))).split("\n")[0]).toBe(message);
+  });
+});
+
 describe("what cannot be meant is refused", () => {
   const s3 = { bucket: "materi-backups", prefix: "shield", region: "us-west-2" };
   const scratch = { image: "postgres:15.14" };
