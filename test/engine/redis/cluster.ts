@@ -24,11 +24,13 @@ export interface Place {
   /** The first three numbers of the addresses: "127.10.20". */
   network: string;
   password: string;
+  /** The password that takes its place in a rotation. */
+  nextPassword?: string;
 }
 
 /** A container of a pod, as the kubelet runs it. */
 class Running {
-  public readonly container: Container;
+  public container: Container;
   private readonly surroundings: Surroundings;
   private readonly log: string;
   private process: ChildProcess | undefined;
@@ -82,6 +84,7 @@ export class Pod {
   private readonly place: Place;
   private readonly data: string;
   private readonly runDirectory: string;
+  private readonly fields: Record<string, string>;
   private probing = true;
   private readonly probes: Promise<void>;
 
@@ -94,6 +97,7 @@ export class Pod {
     for (const directory of [this.data, this.runDirectory]) mkdirSync(directory, { recursive: true });
     const surroundings = surroundingsOf(place, { "/data": this.data, "/run/redis": this.runDirectory });
     const fields = { "status.podIP": this.address, "metadata.name": `atb-redis-server-${ordinal}` };
+    this.fields = fields;
     const log = join(place.root, `pod-${ordinal}.log`);
     const running = (container: Container): Running => new Running(withFields(container, fields), surroundings, log);
     const named = (name: string): Running => {
@@ -111,6 +115,15 @@ export class Pod {
 
   start(): void {
     for (const one of [this.redis, this.sentinel]) if (!one.isRunning) one.start();
+  }
+
+  /** Gives a stopped pod the containers of another revision. */
+  revise(containers: Container[]): void {
+    for (const one of [this.redis, this.sentinel]) {
+      const revised = containers.find(({ name }) => name === one.container.name);
+      if (!revised) throw new Error(`no container ${one.container.name}`);
+      one.container = withFields(revised, this.fields);
+    }
   }
 
   /** Whether the kubelet would find both containers ready. */
@@ -225,7 +238,22 @@ export async function createSet(
   place: Place,
   options: Partial<RedisHAArgs> = {},
 ): Promise<{ pods: Pod[]; proxy: Proxy }> {
-  const recording = await record(
+  const recording = await rendered(options);
+  prepare(place, recording);
+  const { containers } = recording.object("StatefulSet", "atb-redis-server").spec.template.spec;
+  return {
+    pods: [0, 1, 2].map((ordinal) => new Pod(place, containers, ordinal)),
+    proxy: new Proxy(place, recording, 90),
+  };
+}
+
+/** Containers of the data pods under other options. */
+export async function revision(options: Partial<RedisHAArgs>): Promise<Container[]> {
+  return (await rendered(options)).object("StatefulSet", "atb-redis-server").spec.template.spec.containers;
+}
+
+async function rendered(options: Partial<RedisHAArgs>): Promise<Recording> {
+  return record(
     () =>
       new RedisHA("atb-redis", {
         namespace: "atb",
@@ -234,12 +262,6 @@ export async function createSet(
         ...options,
       }),
   );
-  prepare(place, recording);
-  const { containers } = recording.object("StatefulSet", "atb-redis-server").spec.template.spec;
-  return {
-    pods: [0, 1, 2].map((ordinal) => new Pod(place, containers, ordinal)),
-    proxy: new Proxy(place, recording, 90),
-  };
 }
 
 /** Writes what the component's ConfigMap holds to where it is mounted, and gives the pods the names that they resolve. */
@@ -263,10 +285,10 @@ function addressOf({ network }: Place, ordinal: number): string {
   return `${network}.${10 + ordinal}`;
 }
 
-function surroundingsOf({ root, password }: Place, mounts: Record<string, string> = {}): Surroundings {
+function surroundingsOf({ root, password, nextPassword }: Place, mounts: Record<string, string> = {}): Surroundings {
   return {
     mounts: { "/opt/redis": join(root, "scripts"), "/etc/redis-tls": join(root, "tls"), ...mounts },
-    secrets: { "atb-redis-password/password": password },
+    secrets: { "atb-redis-password/password": password, "atb-redis-password/next": nextPassword ?? "" },
     environment: { PATH: [join(root, "bin"), process.env.PATH ?? ""].join(delimiter) },
   };
 }

@@ -40,6 +40,13 @@ export interface RedisHAArgs {
    */
   password: SecretRefArgs;
   /**
+   * A second password that servers and Sentinels accept, for a rotation in three updates: the new one here; then the
+   * two changed about; then the new one alone. A pod waits, and the update with it, if it and the others do not accept
+   * each other's password. `docs/redis-ha.md` has the steps.
+   * @default none
+   */
+  alsoAccepts?: SecretRefArgs;
+  /**
    * Number of pods, each with one Redis and one Sentinel; odd, so that a majority is always clear. A single pod has no
    * Sentinel and no proxy.
    * @default 3, for a cache 1

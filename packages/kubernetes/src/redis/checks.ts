@@ -12,6 +12,7 @@ export function checkRedisSet(subject: string, args: RedisHAArgs): Problem[] {
   return [
     ...checkChoices(subject, args),
     ...wrongPods,
+    ...checkPasswords(subject, args),
     ...(wrongPods.length === 0 ? [...checkQuorum(subject, args, pods), ...checkMinReplicas(subject, args, pods)] : []),
     ...checkMasterSet(`${subject}.masterSet`, args.masterSet),
     ...checkTimes(subject, args),
@@ -33,6 +34,18 @@ function checkChoices(subject: string, { persistence, eviction }: RedisHAArgs): 
   return [
     ...check("persistence", persistence, Object.values(RedisPersistence)),
     ...check("eviction", eviction, Object.values(RedisEviction)),
+  ];
+}
+
+function checkPasswords(subject: string, { password, alsoAccepts }: RedisHAArgs): Problem[] {
+  if (alsoAccepts === undefined || alsoAccepts.secret !== password.secret || alsoAccepts.key !== password.key) return [];
+  return [
+    {
+      subject: `${subject}.alsoAccepts`,
+      message: "it is the key that password names",
+      value: `key ${alsoAccepts.key}`,
+      expected: "another key or another Secret, with the other password of a rotation",
+    },
   ];
 }
 

@@ -55,10 +55,10 @@ export function tlsVolume(secret: VolumeArgs["secret"]): VolumeArgs[] {
   return secret === undefined ? [] : [{ name: "tls", mountPath: paths.tls, secret }];
 }
 
-/** What the scripts read from their environment. */
-export function scriptEnvironment(password: SecretRefArgs): EnvironmentArgs {
+/** Variables that the scripts read. The proxy needs no second password, as it only connects. */
+export function scriptEnvironment(password: SecretRefArgs, alsoAccepts?: SecretRefArgs): EnvironmentArgs {
   return {
-    secrets: { REDISCLI_AUTH: password },
+    secrets: { REDISCLI_AUTH: password, ...(alsoAccepts && { REDIS_ALSO_ACCEPTS: alsoAccepts }) },
     fields: { POD_IP: "status.podIP", POD_NAME: "metadata.name" },
     values: { DATA_DIR: paths.data, RUN_DIR: paths.run, TLS_DIR: paths.tls },
   };
@@ -72,7 +72,7 @@ function server(args: RedisHAArgs, volumes: VolumeArgs[]): ContainerArgs {
     name: "redis",
     image: args.image ?? image,
     command: script("redis.sh"),
-    environment: scriptEnvironment(args.password),
+    environment: scriptEnvironment(args.password, args.alsoAccepts),
     ports: [{ name: "redis", port: serverPort }],
     resources: args.resources ?? defaultResources,
     // Covers the time to load the data, and on the first start the time until every pod has a place.
@@ -89,7 +89,7 @@ function sentinel(args: RedisHAArgs, volumes: VolumeArgs[]): ContainerArgs {
     name: "sentinel",
     image: args.image ?? image,
     command: script("sentinel.sh"),
-    environment: scriptEnvironment(args.password),
+    environment: scriptEnvironment(args.password, args.alsoAccepts),
     ports: [{ name: "sentinel", port: sentinelPort }],
     resources: sentinelResources,
     startup: { command: alive, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 90 },

@@ -1,6 +1,6 @@
 import { RedisPersistence } from "./args.ts";
 import { majority, type RedisSet, sentinelPort, serverPort } from "./set.ts";
-import { redisScripts } from "./scripts.ts";
+import { redisScripts } from "./scripts/index.ts";
 
 /** Port on which the proxy answers the kubelet and Prometheus. */
 export const proxyStatusPort = 8404;
@@ -21,6 +21,7 @@ function settings(set: RedisSet): string {
     `PODS=${pods}`,
     `MAJORITY=${majority(pods)}`,
     `QUORUM=${quorum}`,
+    `MIN_REPLICAS=${set.minReplicasToWrite}`,
     `MASTER_SET=${masterSet}`,
     `ANNOUNCE=${announceName}`,
     `REDIS_PORT=${serverPort}`,
