@@ -95,7 +95,9 @@ async function lost(): Promise<string[]> {
 async function expectRefused(options: Partial<RedisHAArgs>, before: Partial<RedisHAArgs>, why: string): Promise<void> {
   const last = pods[2];
   await replace(last, options);
-  await eventually("the pod says why it waits", () => readFileSync(join(place.root, "pod-2.log"), "utf8").includes(why));
+  await eventually("the pod says why it waits", () =>
+    readFileSync(join(place.root, "pod-2.log"), "utf8").includes(why),
+  );
   await delay(8000);
   expect(await Promise.all(pods.map((pod) => pod.isReady()))).toEqual([true, true, false]);
   const { status, output } = (await last?.redis.exec(last.redis.container.startupProbe.exec.command)) ?? {};

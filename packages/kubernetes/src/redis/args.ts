@@ -181,8 +181,13 @@ export interface RedisProxyArgs {
    */
   image?: pulumi.Input<string>;
   /**
+   * Most client connections of each pod. The memory request must cover 48Mi and 40Ki for each.
+   * @default 1000
+   */
+  maxConnections?: number;
+  /**
    * Requests and limits of each pod.
-   * @default 50m and 64Mi, at most 500m and 128Mi
+   * @default 50m and 96Mi, at most 500m and 128Mi
    */
   resources?: ResourcesArgs;
 }

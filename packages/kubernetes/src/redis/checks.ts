@@ -2,6 +2,7 @@ import { checkDuration, checkPinned, checkBytes, formatDuration, parseDuration, 
 import { checkCount } from "../meta/count.ts";
 import { checkResources } from "../pod/resources.ts";
 import { RedisEviction, type RedisHAArgs, RedisPersistence } from "./args.ts";
+import { checkProxyMemory } from "./proxyMemory.ts";
 import { bytes, defaultResources, defaultStorage, majority } from "./set.ts";
 
 /** Everything about a set that would fail, lose data or stand still only after it is deployed. */
@@ -20,6 +21,7 @@ export function checkRedisSet(subject: string, args: RedisHAArgs): Problem[] {
     ...checkEviction(`${subject}.eviction`, args),
     ...checkStorage(subject, args),
     ...checkImages(subject, args),
+    ...(args.proxy ? checkProxyMemory(`${subject}.proxy`, args.proxy) : []),
     ...(pods === 1 && args.proxy
       ? [{ subject: `${subject}.proxy`, message: "a single pod needs no proxy", expected: "3 replicas or more" }]
       : []),
@@ -38,7 +40,8 @@ function checkChoices(subject: string, { persistence, eviction }: RedisHAArgs): 
 }
 
 function checkPasswords(subject: string, { password, alsoAccepts }: RedisHAArgs): Problem[] {
-  if (alsoAccepts === undefined || alsoAccepts.secret !== password.secret || alsoAccepts.key !== password.key) return [];
+  if (alsoAccepts === undefined || alsoAccepts.secret !== password.secret || alsoAccepts.key !== password.key)
+    return [];
   return [
     {
       subject: `${subject}.alsoAccepts`,

@@ -1,5 +1,5 @@
 import { RedisPersistence } from "./args.ts";
-import { majority, type RedisSet, sentinelPort, serverPort } from "./set.ts";
+import { majority, ordinals, type RedisSet, sentinelPort, serverPort } from "./set.ts";
 import { redisScripts } from "./scripts/index.ts";
 
 /** Port on which the proxy answers the kubelet and Prometheus. */
@@ -62,10 +62,11 @@ const persistenceLines: Record<RedisPersistence, string[]> = {
  * that was cut off does the one, but not the other.
  */
 function proxyConfiguration(set: RedisSet): string {
-  const ordinals = ordinalsOf(set);
   return lines(
     "global",
     "  log stdout format raw local0 notice",
+    // The kubelet and Prometheus come in even when clients have taken every connection.
+    `  maxconn ${set.maxConnections + 100}`,
     "  hard-stop-after 5s",
     "",
     "defaults",
@@ -80,10 +81,13 @@ function proxyConfiguration(set: RedisSet): string {
     "  timeout server 24h",
     "  option clitcpka",
     "  option srvtcpka",
+    // The kernel's own idle time is two hours.
+    ...["clitcpka", "srvtcpka"].flatMap((side) => [`  ${side}-idle 60s`, `  ${side}-intvl 10s`, `  ${side}-cnt 3`]),
     "",
     "frontend redis",
     `  bind "\${POD_IP}:${serverPort}"`,
-    ...ordinals.map(
+    `  maxconn ${set.maxConnections}`,
+    ...ordinals(set).map(
       (ordinal) =>
         `  use_backend redis-${ordinal} if { nbsrv(sentinels-on-${ordinal}) ge ${set.quorum} } { srv_is_up(redis-${ordinal}/server) }`,
     ),
@@ -94,7 +98,7 @@ function proxyConfiguration(set: RedisSet): string {
     "  timeout client 10s",
     "  http-request use-service prometheus-exporter if { path /metrics }",
     "  monitor-uri /alive",
-    ...ordinals.flatMap((ordinal) => ["", ...serverBackend(set, ordinal), "", ...sentinelBackend(set, ordinal)]),
+    ...ordinals(set).flatMap((ordinal) => ["", ...serverBackend(set, ordinal), "", ...sentinelBackend(set, ordinal)]),
   );
 }
 
@@ -115,7 +119,7 @@ function sentinelBackend(set: RedisSet, ordinal: number): string[] {
     // A Sentinel knows no QUIT. It does nothing that could take longer, and one that does is asked again.
     "  timeout check 300ms",
     ...check(`"SENTINEL GET-MASTER-ADDR-BY-NAME ${masterSet}"`, String.raw`\r\n"${"$"}{ADDRESS_${ordinal}}"\r\n`),
-    ...ordinalsOf(set).map(
+    ...ordinals(set).map(
       (sentinel) => `  server sentinel-${sentinel} "\${ADDRESS_${sentinel}}:${sentinelPort}" ${checkOptions(tls)}`,
     ),
   ];
@@ -136,10 +140,6 @@ function check(command: string, answer: string): string[] {
 function checkOptions(tls: boolean): string {
   const encrypted = tls ? ' check-ssl verify required ca-file "${TLS_DIR}/ca.crt"' : "";
   return `check${encrypted} inter 500ms fastinter 100ms downinter 200ms fall 2 rise 1`;
-}
-
-function ordinalsOf({ pods }: RedisSet): number[] {
-  return Array.from({ length: pods }, (_, ordinal) => ordinal);
 }
 
 function lines(...all: string[]): string {

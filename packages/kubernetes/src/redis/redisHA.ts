@@ -25,9 +25,10 @@ import {
   tlsVolume,
 } from "./containers.ts";
 import { dataPlacement } from "./placement.ts";
+import { defaultProxyResources } from "./proxyMemory.ts";
 import { type RedisHAArgs, RedisPersistence } from "./args.ts";
 import { proxyStatusPort, redisFiles } from "./files.ts";
-import { defaultStorage, type RedisSet, redisSet, sentinelPort, serverPort } from "./set.ts";
+import { defaultStorage, ordinals, type RedisSet, redisSet, sentinelPort, serverPort } from "./set.ts";
 import { disruptionBudget } from "../workload/autoscaler.ts";
 import { volume } from "../pod/volume.ts";
 import { Workload } from "../workload/workload.ts";
@@ -267,10 +268,7 @@ export class RedisHA extends pulumi.ComponentResource {
           { name: "status", port: proxyStatusPort },
         ],
         environment: scriptEnvironment(password),
-        resources: proxy.resources ?? {
-          requests: { cpu: "50m", memory: "64Mi" },
-          limits: { cpu: "500m", memory: "128Mi" },
-        },
+        resources: proxy.resources ?? defaultProxyResources,
         // Until the first answers of the pods it would take every one for the master.
         readiness: { path: "/alive", port: proxyStatusPort, initialDelaySeconds: 3, periodSeconds: 5 },
         liveness: { path: "/alive", port: proxyStatusPort },
@@ -340,10 +338,6 @@ function claim({ storage: { size, storageClass } = defaultStorage }: RedisHAArgs
       resources: { requests: { storage: size } },
     },
   };
-}
-
-function ordinals({ pods }: RedisSet): number[] {
-  return Array.from({ length: pods }, (_, ordinal) => ordinal);
 }
 
 /** Labels that select the data pods. */

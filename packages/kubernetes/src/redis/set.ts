@@ -5,6 +5,8 @@ import { RedisEviction, type RedisHAArgs, RedisPersistence, type RedisStorageArg
 export const serverPort = 6379;
 export const sentinelPort = 26379;
 
+export const defaultMaxConnections = 1000;
+
 /** A Redis set with every default resolved. */
 export interface RedisSet {
   /** Name of the component. */
@@ -25,6 +27,8 @@ export interface RedisSet {
   eviction: RedisEviction;
   persistence: RedisPersistence;
   tls: boolean;
+  /** Most client connections of each proxy pod. */
+  maxConnections: number;
 }
 
 export const defaultResources: ResourcesArgs = {
@@ -36,6 +40,10 @@ export const defaultStorage: RedisStorageArgs = { size: "4Gi" };
 
 export function majority(pods: number): number {
   return Math.floor(pods / 2) + 1;
+}
+
+export function ordinals({ pods }: RedisSet): number[] {
+  return Array.from({ length: pods }, (_, ordinal) => ordinal);
 }
 
 /** A set of arguments that `checkRedisSet` has found good. */
@@ -58,6 +66,7 @@ export function redisSet(name: string, args: RedisHAArgs): RedisSet {
     eviction: args.eviction ?? (cache ? RedisEviction.AllKeysLru : RedisEviction.NoEviction),
     persistence,
     tls: tls !== undefined,
+    maxConnections: args.proxy?.maxConnections ?? defaultMaxConnections,
   };
 }
 

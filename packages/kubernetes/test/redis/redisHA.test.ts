@@ -337,6 +337,7 @@ describe("the configuration", () => {
       "PODS=3",
       "MAJORITY=2",
       "QUORUM=3",
+      "MIN_REPLICAS=1",
       "MASTER_SET=atb-master",
       "ANNOUNCE=atb-redis-announce",
       "REDIS_PORT=6379",
@@ -347,6 +348,50 @@ describe("the configuration", () => {
       "TLS=no",
       "",
     ]);
+  });
+
+  it("has the proxy bound its connections, find dead clients, and try no server twice", async () => {
+    const own = (await files({ proxy: { maxConnections: 500 } }))["haproxy.cfg"] ?? "";
+    expect(own.match(/^ {2}(maxconn|retries|clitcpka-|srvtcpka-).*$/gm)).toEqual([
+      "  maxconn 600",
+      "  retries 0",
+      "  clitcpka-idle 60s",
+      "  clitcpka-intvl 10s",
+      "  clitcpka-cnt 3",
+      "  srvtcpka-idle 60s",
+      "  srvtcpka-intvl 10s",
+      "  srvtcpka-cnt 3",
+      "  maxconn 500",
+    ]);
+    const [proxy] = (await declare()).object("Deployment", "atb-redis").spec.template.spec.containers;
+    expect(proxy?.resources).toMatchObject({ requests: { memory: "96Mi" }, limits: { memory: "128Mi" } });
+  });
+
+  it("has one exporter ask the server and one the Sentinel", async () => {
+    const { containers } = (await declare({ metrics: {} })).object("StatefulSet", "atb-redis-server").spec.template
+      .spec;
+    const addresses = containers.flatMap(({ env }) => env.filter(({ name }) => name === "REDIS_ADDR"));
+    expect(addresses.map(({ value }) => value)).toEqual(["redis://$(POD_IP):6379", "redis://$(POD_IP):26379"]);
+  });
+
+  it("gives servers and Sentinels the second password of a rotation, and the proxy only the one it uses", async () => {
+    const alsoAccepts = { secret: "atb-redis-password", key: "next" };
+    const recording = await declare({ alsoAccepts });
+    const second = (kind: "StatefulSet" | "Deployment", name: string) =>
+      recording
+        .object(kind, name)
+        .spec.template.spec.containers.flatMap(({ env }) => env.filter(({ name }) => name === "REDIS_ALSO_ACCEPTS"))
+        .map(({ valueFrom }) => valueFrom.secretKeyRef.key);
+    expect([second("StatefulSet", "atb-redis-server"), second("Deployment", "atb-redis")]).toEqual([
+      ["next", "next"],
+      [],
+    ]);
+  });
+
+  it("takes a volume of exactly twice the memory", async () => {
+    const recording = await declare({ storage: { size: "768Mi" } });
+    const [claim] = recording.object("StatefulSet", "atb-redis-server").spec.volumeClaimTemplates;
+    expect(claim?.spec.resources.requests.storage).toBe("768Mi");
   });
 
   it("has the proxy ask every server and every Sentinel, encrypted if they are", async () => {
@@ -517,6 +562,25 @@ describe("bad input", () => {
         "terminationGracePeriodSeconds: a pod would be killed while it hands over or writes its data",
         "  value:    30",
         "  expected: a whole number, 60 or more",
+      ],
+    ],
+    [
+      "one password twice",
+      { alsoAccepts: args.password },
+      [
+        "alsoAccepts: it is the key that password names",
+        "  value:    key password",
+        "  expected: another key or another Secret, with the other password of a rotation",
+      ],
+    ],
+    [
+      "more connections than the proxy's memory holds",
+      { proxy: { maxConnections: 5000 } },
+      [
+        "proxy.resources.requests.memory: it does not cover the proxy's connections",
+        "  value:    96Mi, for maxConnections 5000",
+        "  expected: at least 244Mi: 48Mi + 5000 * 40Ki",
+        "  fix:      raise the memory request, or lower maxConnections",
       ],
     ],
     [

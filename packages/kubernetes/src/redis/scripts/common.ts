@@ -11,7 +11,7 @@ log() { printf '%s %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$1" >&2; }
 fail() { log "FAILED: $1"; exit 1; }
 
 # redis-cli takes the password from this variable; among its arguments everybody on the node could read it.
-for password in "$REDISCLI_AUTH" "${'$'}{REDIS_ALSO_ACCEPTS-$REDISCLI_AUTH}"; do
+for password in "$REDISCLI_AUTH" "${"$"}{REDIS_ALSO_ACCEPTS-$REDISCLI_AUTH}"; do
   case $password in
     '' | *[!A-Za-z0-9._~-]*) fail "a password must consist of letters, digits and -._~, because clients put it into a URL" ;;
   esac

@@ -26,13 +26,13 @@ ask() (
 field() { tr -d '\r' | sed -n "s/^$1://p"; }
 
 # Whether a password is one that this pod accepts.
-is_accepted() { [ "$1" = "$REDISCLI_AUTH" ] || [ "$1" = "${'$'}{REDIS_ALSO_ACCEPTS-$REDISCLI_AUTH}" ]; }
+is_accepted() { [ "$1" = "$REDISCLI_AUTH" ] || [ "$1" = "${"$"}{REDIS_ALSO_ACCEPTS-$REDISCLI_AUTH}" ]; }
 
 # The part of a configuration that says where a server listens, and which passwords it accepts. The ACL of the default
 # user takes two; requirepass would take one.
 listening() {
   also=
-  [ -z "${'$'}{REDIS_ALSO_ACCEPTS-}" ] || also=" >$REDIS_ALSO_ACCEPTS"
+  [ -z "${"$"}{REDIS_ALSO_ACCEPTS-}" ] || also=" >$REDIS_ALSO_ACCEPTS"
   echo "user default on >$REDISCLI_AUTH$also ~* &* +@all"
   echo "bind $POD_IP"
   echo "protected-mode no"
