@@ -614,6 +614,7 @@ export const argsSchema: ArgsSchema = {
     properties: {
       namespace: { type: "string", input: true },
       password: { $ref: "SecretRefArgs" },
+      alsoAccepts: { $ref: "SecretRefArgs" },
       replicas: { type: "number" },
       persistence: { type: "string", enum: ["durable", "everySecond", "cache"] },
       masterSet: { type: "string" },
@@ -653,6 +654,7 @@ export const argsSchema: ArgsSchema = {
     properties: {
       replicas: { type: "number" },
       image: { type: "string", input: true },
+      maxConnections: { type: "number" },
       resources: { $ref: "ResourcesArgs" },
     },
   },
