@@ -4,6 +4,7 @@ import { EdgeKind, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
 import { bucketAccess, jobOptions, scratchClaim } from "../backups.ts";
 import { dns } from "../dns.ts";
+import { pods } from "../pods.ts";
 import { isProduction } from "../environment.ts";
 import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
 
@@ -79,6 +80,7 @@ const schema = z.strictObject({
     .prefault({})
     .describe("The edge."),
   dns,
+  pods,
   certificate: z
     .strictObject({
       secret: z.string().default("atb-tls").describe("Secret of type kubernetes.io/tls."),

@@ -1,5 +1,5 @@
 import { parseStackName } from "@gatehouse/core/config";
-import { AuthService, BackupCronJob, Broker, Edge, RestrictedNamespace } from "@gatehouse/kubernetes";
+import { AuthService, BackupCronJob, Broker, Edge, podDefaults, RestrictedNamespace } from "@gatehouse/kubernetes";
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";
 import { dnsArgs } from "../dns.ts";
@@ -24,6 +24,7 @@ import { formerTokens } from "./signingKeys.ts";
  */
 export function atb(): Record<string, pulumi.Input<unknown>> {
   const settings = config.load();
+  podDefaults(settings.pods);
   const name = namespaceOf("atb", parseStackName("atb", pulumi.getStack()));
   const namespace = new RestrictedNamespace("atb", { namespace: name, dns: dnsArgs(settings.dns) }).namespace;
   const place = { name, made: namespace };

@@ -4,6 +4,7 @@ import { EdgeKind, MetricsDiscovery, SecretStoreKind } from "@gatehouse/kubernet
 import { z } from "zod";
 import { bucketAccess, jobOptions, scratchClaim } from "../backups.ts";
 import { dns } from "../dns.ts";
+import { pods } from "../pods.ts";
 import { isProduction } from "../environment.ts";
 import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
 import { checkDataStores, DataStoreKind } from "./dataStores.ts";
@@ -65,6 +66,7 @@ const schema = z.strictObject({
     .prefault({})
     .describe("The edge."),
   dns,
+  pods,
   settingsModule: z.string().default("config.settings.production").describe("DJANGO_SETTINGS_MODULE."),
   debug: z.boolean().default(false).describe("DEBUG."),
   logLevel: z.enum(["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]).default("INFO").describe("LOG_LEVEL."),

@@ -6,6 +6,8 @@ import {
   Edge,
   EdgeKind,
   type Endpoint,
+  MetricsDiscovery,
+  podDefaults,
   RestrictedNamespace,
 } from "@gatehouse/kubernetes";
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
@@ -28,6 +30,7 @@ const labels = { app: "shield", component: "auth" };
 /** Shield, the authentication service, in one environment. */
 export function shield(): Record<string, pulumi.Input<unknown>> {
   const settings = config.load();
+  podDefaults(settings.pods);
   const { monitoring } = settings;
   const namespaceName = namespaceOf("shield", parseStackName("shield", pulumi.getStack()));
   const { namespace } = createNamespace(settings, namespaceName);
@@ -86,9 +89,12 @@ function authService(
     metrics: {
       path: "/metrics/",
       discovery: monitoring.discovery,
-      interval: monitoring.scrapeInterval,
       prometheusNamespace: monitoring.namespace,
-      monitorLabels: monitoring.selectorLabels,
+      // Annotations carry neither of the two.
+      ...(monitoring.discovery === MetricsDiscovery.ServiceMonitor && {
+        interval: monitoring.scrapeInterval,
+        monitorLabels: monitoring.selectorLabels,
+      }),
     },
     signingKeys: signingKeys(settings, secret),
     oauth: server.oauthClients(settings, secret),

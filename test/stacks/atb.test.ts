@@ -383,6 +383,7 @@ test("3. Create Production Values and Pod Security: every container of both prog
       runAsUser: 65534,
       runAsGroup: 65534,
       fsGroup: 65534,
+      fsGroupChangePolicy: "OnRootMismatch",
       seccompProfile: { type: "RuntimeDefault" },
     });
     const all = [...(pod(workload, "containers") as Value[]), ...((pod(workload, "initContainers") ?? []) as Value[])];
@@ -418,7 +419,16 @@ test("High Availability: the broker's autoscaler", () => {
     scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "atb-broker" },
     minReplicas: 3,
     maxReplicas: 10,
-    metrics: [{ type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization: 70 } } }],
+    metrics: [
+      {
+        type: "ContainerResource",
+        containerResource: {
+          container: "atb-broker",
+          name: "cpu",
+          target: { type: "Utilization", averageUtilization: 70 },
+        },
+      },
+    ],
   });
 });
 

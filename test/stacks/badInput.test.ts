@@ -40,7 +40,7 @@ shield:image: the image is not pinned
     [
       "an autoscaler's minimum above its maximum",
       [`shield:scaling=${json({ minReplicas: 5, maxReplicas: 4 })}`],
-      `error: shield-prod: shield (Workload).scaling: the fewest pods are more than the most
+      `error: shield-prod: shield (Workload).scaling: minReplicas is greater than maxReplicas
   value:    minReplicas 5, maxReplicas 4
   expected: minReplicas of at most 4
   fix:      lower minReplicas or raise maxReplicas`,

@@ -83,6 +83,7 @@ describe("Deployment Manifest", () => {
       runAsUser: 1000,
       runAsGroup: 1000,
       fsGroup: 1000,
+      fsGroupChangePolicy: "OnRootMismatch",
       seccompProfile: { type: "RuntimeDefault" },
     });
     expect(container("securityContext")).toEqual({
@@ -279,8 +280,8 @@ describe("Ingress Configuration", () => {
 
 test("Horizontal Pod Autoscaler", () => {
   const target = (name: string, averageUtilization: number): Value => ({
-    type: "Resource",
-    resource: { name, target: { type: "Utilization", averageUtilization } },
+    type: "ContainerResource",
+    containerResource: { name, container: "shield", target: { type: "Utilization", averageUtilization } },
   });
   expect(prod.value("HorizontalPodAutoscaler", "shield", "spec")).toEqual({
     scaleTargetRef: { apiVersion: "apps/v1", kind: "Deployment", name: "shield" },

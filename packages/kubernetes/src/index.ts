@@ -100,14 +100,26 @@ export {
 export { RedisHA } from "./redis/redisHA.ts";
 export type { ResourceAmountsArgs, ResourcesArgs } from "./pod/resources.ts";
 export { RestrictedNamespace, type RestrictedNamespaceArgs } from "./namespace/restrictedNamespace.ts";
+export { gracePeriodSeconds, type ShutdownArgs } from "./pod/shutdown.ts";
+export { HostRule, ZoneRule, type ZonesArgs } from "./pod/placement.ts";
+export { type RolloutArgs, RolloutStrategy } from "./workload/rollout.ts";
+export type { DisruptionBudgetArgs } from "./workload/disruptionBudget.ts";
+export type { EnvironmentSourceArgs } from "./pod/environmentSource.ts";
+export type { PreStopArgs } from "./pod/lifecycle.ts";
+export { podDefaults } from "./pod/podDefaults.ts";
+export { FsGroupChangePolicy, type PodOptionsArgs } from "./pod/podOptions.ts";
+export { type HostAliasArgs, type PodDnsArgs, PodDnsPolicy } from "./pod/resolution.ts";
 export {
-  gracePeriodSeconds,
-  type RolloutArgs,
-  type ShutdownArgs,
-  ZoneRule,
-  type ZonesArgs,
-} from "./workload/rollout.ts";
-export type { DisruptionBudgetArgs, ScalingArgs, ScalingRateArgs } from "./workload/autoscaler.ts";
+  type NodeAffinityArgs,
+  NodeOperator,
+  type NodePreferenceArgs,
+  type NodeRequirementArgs,
+  type PodAffinityArgs,
+  TaintEffect,
+  type TolerationArgs,
+} from "./pod/scheduling.ts";
+export type { ServiceOptionsArgs } from "./workload/service.ts";
+export type { ScalingArgs, ScalingRateArgs } from "./workload/autoscaler.ts";
 export {
   type PrivateKeySourceArgs,
   type SigningKeyOptionsArgs,
@@ -116,5 +128,6 @@ export {
   type SigningKeyVariablesArgs,
 } from "./signing/signingKeys.ts";
 export type { SpiffeArgs } from "./workload/spiffe.ts";
-export type { EmptyDirArgs, EphemeralClaimArgs, VolumeArgs } from "./pod/volume.ts";
-export { Workload, type WorkloadArgs } from "./workload/workload.ts";
+export { ClaimAccess, type EmptyDirArgs, type EphemeralClaimArgs, type VolumeArgs } from "./pod/volume.ts";
+export { Workload } from "./workload/workload.ts";
+export type { WorkloadArgs } from "./workload/workloadArgs.ts";

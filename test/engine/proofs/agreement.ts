@@ -1,7 +1,7 @@
 import { checkName, checkQuantity, type NameKind, type Problem } from "@gatehouse/core";
 import { checkSchedule, checkTimeZone } from "../../../packages/kubernetes/src/backup/schedule.ts";
 import { checkEnvironment, checkSecretKey } from "../../../packages/kubernetes/src/pod/environment.ts";
-import { checkLabels } from "../../../packages/kubernetes/src/meta/objectMeta.ts";
+import { checkLabels } from "../../../packages/kubernetes/src/meta/labels.ts";
 import { type KubernetesApi, KubernetesError, type KubernetesObject } from "../cluster/kubernetesApi.ts";
 
 /** A check that is made before anything is deployed, and the object in which the API server makes its own. */

@@ -1,7 +1,6 @@
 import {
   checkConnections,
   checkCount,
-  checkDuration,
   checkedArgs,
   childOptions,
   type ConnectionBudget,
@@ -9,18 +8,20 @@ import {
   type Endpoint,
   type EnvironmentArgs,
   mergeEnvironments,
-  parseDuration,
   type Problem,
   throwIfAny,
 } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
-import { defaultDeadlineSeconds, MigrationJob } from "../job/migrationJob.ts";
+import { MigrationJob } from "../job/migrationJob.ts";
 import type { ServiceTargetArgs } from "../network/target.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import type { SecretRefArgs } from "../pod/secretRef.ts";
 import { type SigningKeyOptionsArgs, SigningKeys } from "../signing/signingKeys.ts";
-import { Workload, type WorkloadArgs } from "../workload/workload.ts";
+import { surgeOf } from "../workload/rollout.ts";
+import { Workload } from "../workload/workload.ts";
+import type { WorkloadArgs } from "../workload/workloadArgs.ts";
+import { mostPods, rolloutOf } from "../workload/workloadPod.ts";
 
 /** The service's registration with an OAuth provider. */
 export interface OAuthClientArgs {
@@ -135,7 +136,7 @@ export class AuthService extends pulumi.ComponentResource {
   constructor(name: string, args: AuthServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "AuthServiceArgs", `${name} (AuthService)`, args);
     super("gatehouse:kubernetes:AuthService", name, {}, opts);
-    throwIfAny([...checkDatabase(describe(name, this), args), ...checkMigration(describe(name, this), args, opts)]);
+    throwIfAny([...checkDatabase(describe(name, this), args), ...checkMigration(describe(name, this), args)]);
 
     const keys = this.createSigningKeys(name, args, opts);
     const workload = completed(args, keys);
@@ -160,7 +161,7 @@ export class AuthService extends pulumi.ComponentResource {
 
   private createMigration(
     name: string,
-    { namespace, labels, image, identity, database, migration }: AuthServiceArgs,
+    { namespace, labels, image, identity, database, migration, pods, environmentFrom }: AuthServiceArgs,
     { environment, temporaryDirectories, volumes, connectsTo }: WorkloadArgs,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): MigrationJob | undefined {
@@ -173,6 +174,8 @@ export class AuthService extends pulumi.ComponentResource {
         labels,
         image,
         identity,
+        pods,
+        environmentFrom,
         temporaryDirectories,
         volumes,
         environment: mergeEnvironments(...(connectsTo ?? []).map((server) => server.environment), environment),
@@ -215,7 +218,7 @@ function samlEnvironment({ entityId, certificate, privateKey }: SamlArgs): Envir
   };
 }
 
-function checkDatabase(subject: string, { database, scaling, replicas = 1, rollout }: AuthServiceArgs): Problem[] {
+function checkDatabase(subject: string, { database, ...workload }: AuthServiceArgs): Problem[] {
   if (!database) return [];
   const path = `${subject}.database`;
   const numbers = [
@@ -229,41 +232,19 @@ function checkDatabase(subject: string, { database, scaling, replicas = 1, rollo
     poolSize: database.poolSize,
     overflow: database.overflow,
     processes: database.processes,
-    instances: scaling?.maxReplicas ?? replicas,
-    surge: rollout?.maxSurge ?? 1,
+    instances: mostPods(workload),
+    surge: surgeOf(rolloutOf(workload)),
   };
   return checkConnections(`${path}.poolSize`, budget, database.maxConnections);
 }
 
-function checkMigration(
-  subject: string,
-  { database, migration }: AuthServiceArgs,
-  { customTimeouts: { create } = {} }: pulumi.ComponentResourceOptions = {},
-): Problem[] {
-  if (!migration) return [];
-  const { activeDeadlineSeconds: deadline = defaultDeadlineSeconds } = migration;
-  const readable = create !== undefined && checkDuration(create, subject).length === 0;
+function checkMigration(subject: string, { database, migration }: AuthServiceArgs): Problem[] {
+  if (!migration || database) return [];
   return [
-    ...(database
-      ? []
-      : [
-          {
-            subject: `${subject}.migration`,
-            message: "the migration has no database to connect to",
-            expected: "database, with the endpoint that is migrated",
-          },
-        ]),
-    // The component's timeouts apply to the Job too.
-    ...(readable && parseDuration(create) < deadline * 1_000
-      ? [
-          {
-            subject: `${subject}.migration.activeDeadlineSeconds`,
-            message: "Pulumi gives the migration up before its own deadline, while it still runs",
-            value: `activeDeadlineSeconds ${deadline}, customTimeouts.create ${create}`,
-            expected: `customTimeouts.create of ${deadline}s or more`,
-            fix: "raise customTimeouts.create, or lower activeDeadlineSeconds",
-          },
-        ]
-      : []),
+    {
+      subject: `${subject}.migration`,
+      message: "the migration has no database to connect to",
+      expected: "database, with the endpoint that is migrated",
+    },
   ];
 }

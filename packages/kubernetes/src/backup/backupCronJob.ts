@@ -38,6 +38,7 @@ import { checkCloudIdentity, type CloudIdentityArgs, cloudIdentityAnnotations } 
 import { type EnvironmentArgs, mergeEnvironments } from "../pod/environment.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import type { PodIdentityArgs } from "../pod/pod.ts";
+import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import { argsSchema } from "../argsSchema.ts";
 
@@ -131,6 +132,11 @@ export interface BackupCronJobArgs {
    * @default none
    */
   serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
+  /**
+   * Settings of the pods that follow from the cluster or the organization.
+   * @default those of `podDefaults`
+   */
+  pods?: PodOptionsArgs;
   /**
    * Further labels of the objects; the pods have only their own, so that no Service selects them.
    * @default none
@@ -269,13 +275,13 @@ export class BackupCronJob extends pulumi.ComponentResource {
 
 type CommonJobArgs = Pick<
   ScheduledJobArgs,
-  "namespace" | "partOf" | "timeZone" | "identity" | "labels" | "podAnnotations"
+  "namespace" | "partOf" | "timeZone" | "identity" | "labels" | "podAnnotations" | "pods"
 >;
 
 function commonArgs(name: string, args: BackupCronJobArgs, { scripts }: BackupKind): CommonJobArgs {
-  const { namespace, timeZone = "Etc/UTC", identity = { user: 999 }, labels } = args;
+  const { namespace, timeZone = "Etc/UTC", identity = { user: 999 }, labels, pods } = args;
   const podAnnotations = { "checksum/scripts": contentHash(scripts) };
-  return { namespace, partOf: name, timeZone, identity, labels, podAnnotations };
+  return { namespace, partOf: name, timeZone, identity, labels, podAnnotations, pods };
 }
 
 /** What is the same for both, checked once: what is wrong with it is said once. */

@@ -26,7 +26,9 @@ import { LogForwarder, type LogForwarderOptionsArgs } from "../logs/logForwarder
 import { MetricsDiscovery } from "../workload/metrics.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
-import { selectorLabels, Workload, type WorkloadArgs } from "../workload/workload.ts";
+import { Workload } from "../workload/workload.ts";
+import type { WorkloadArgs } from "../workload/workloadArgs.ts";
+import { selectorLabels } from "../workload/workloadPod.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 export interface BrokerArgs extends WorkloadArgs {

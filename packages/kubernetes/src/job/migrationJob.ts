@@ -1,13 +1,23 @@
-import { checkedArgs, contentHash, type JsonValue, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  checkDuration,
+  checkedArgs,
+  contentHash,
+  type JsonValue,
+  parseDuration,
+  type Problem,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checkCount } from "../meta/count.ts";
+import { checkJobNumbers, ignoresDisruptions, keepsItsNode } from "./jobPod.ts";
 import type { Endpoint } from "../network/endpoint.ts";
 import type { EnvironmentArgs } from "../pod/environment.ts";
 import { checkNetworkAccess, NetworkAccess } from "../network/networkAccess.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
-import { checkPod, type PodArgs, type PodIdentityArgs, podSpec } from "../pod/pod.ts";
+import { checkPod, type PodArgs, type PodIdentityArgs, podTemplate } from "../pod/pod.ts";
+import type { PodOptionsArgs } from "../pod/podOptions.ts";
+import type { EnvironmentSourceArgs } from "../pod/environmentSource.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import { temporaryDirectory, type VolumeArgs } from "../pod/volume.ts";
 import { argsSchema } from "../argsSchema.ts";
@@ -15,22 +25,27 @@ import { argsSchema } from "../argsSchema.ts";
 export interface MigrationJobArgs {
   /** Namespace of the Job. */
   namespace: pulumi.Input<string>;
-  /** Image that knows the migrations: the program's own. */
+  /** Image with the migrations: the program's own. */
   image: pulumi.Input<string>;
-  /** What migrates; it must be able to run twice. */
+  /** Command that migrates. It must be safe to run twice. */
   command: pulumi.Input<string>[];
   /**
-   * The program's whole environment, since its settings may refuse to load without.
+   * The program's whole environment, because its settings may not load without it.
    * @default none
    */
   environment?: EnvironmentArgs;
+  /**
+   * ConfigMaps and Secrets, each of whose keys becomes a variable. Variables of `environment` win.
+   * @default none
+   */
+  environmentFrom?: EnvironmentSourceArgs[];
   /** Requests and limits. */
   resources: ResourcesArgs;
   /** Numeric user and group. */
   identity: PodIdentityArgs;
   /**
-   * Whom it connects to: the database.
-   * @default nobody: only DNS
+   * Services that it connects to, such as the database.
+   * @default none: only DNS
    */
   connectsTo?: Endpoint[];
   /**
@@ -44,12 +59,12 @@ export interface MigrationJobArgs {
    */
   volumes?: VolumeArgs[];
   /**
-   * How many times a failed pod is replaced before the Job has failed.
+   * Number of times that a failed pod is replaced before the Job fails. Pods that a drain has ended do not count.
    * @default 3
    */
   backoffLimit?: number;
   /**
-   * Seconds after which the Job has failed.
+   * Seconds after which the Job fails.
    * @default 600
    */
   activeDeadlineSeconds?: number;
@@ -60,6 +75,11 @@ export interface MigrationJobArgs {
    * @default true
    */
   argoCdHook?: boolean;
+  /**
+   * Settings of the pods that follow from the cluster or the organization.
+   * @default those of `podDefaults`
+   */
+  pods?: PodOptionsArgs;
   /**
    * Further labels of the objects. The pods have only their own, so that no Service or budget selects them by one that
    * it shares.
@@ -80,11 +100,11 @@ export class MigrationJob extends pulumi.ComponentResource {
   constructor(name: string, args: MigrationJobArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "MigrationJobArgs", `${name} (MigrationJob)`, args);
     super("gatehouse:kubernetes:MigrationJob", name, {}, opts);
-    throwIfAny(checkMigration(describe(name, this), name, args));
+    throwIfAny(checkMigration(describe(name, this), name, args, opts));
 
-    const serviceAccount = this.createServiceAccount(name, args);
+    const serviceAccount = args.pods?.serviceAccount === undefined ? [this.createServiceAccount(name, args)] : [];
     const network = this.createNetworkAccess(name, args);
-    const job = this.createJob(name, args, serviceAccount, network, opts);
+    const job = this.createJob(name, args, [...serviceAccount, network], opts);
     this.jobName = job.metadata.name;
     this.registerOutputs({ jobName: this.jobName });
   }
@@ -109,27 +129,32 @@ export class MigrationJob extends pulumi.ComponentResource {
   private createJob(
     name: string,
     args: MigrationJobArgs,
-    serviceAccount: core.ServiceAccount,
-    network: NetworkAccess,
+    before: pulumi.Resource[],
     opts: pulumi.ComponentResourceOptions | undefined,
   ): batch.Job {
     const {
       namespace,
       labels,
-      backoffLimit = 3,
+      backoffLimit = defaultRetries,
       activeDeadlineSeconds = defaultDeadlineSeconds,
       argoCdHook = true,
     } = args;
-    const pod = podSpec(describe(name, this), jobPod(args, serviceAccount.metadata.name));
+    const template = podTemplate(describe(name, this), {
+      ...jobPod(args, args.pods?.serviceAccount ?? name),
+      labels: podLabels(name),
+      annotations: keepsItsNode,
+      runsToCompletion: true,
+    });
     const spec = {
       backoffLimit,
       activeDeadlineSeconds,
-      template: { metadata: { labels: podLabels(name) }, spec: { ...pod, restartPolicy: "Never" } },
+      podFailurePolicy: ignoresDisruptions,
+      template,
     };
     const metadata = objectMeta(describe(name, this), {
       kind: "Job",
       // A Job's template cannot be changed, so another template is another Job.
-      name: pulumi.output(spec).apply((spec) => `${name}-${contentHash(spec as unknown as JsonValue)}`),
+      name: pulumi.jsonStringify(spec).apply((text) => `${name}-${contentHash(JSON.parse(text) as JsonValue)}`),
       namespace,
       labels,
       annotations: {
@@ -143,17 +168,20 @@ export class MigrationJob extends pulumi.ComponentResource {
       pulumi.mergeOptions(
         {
           dependsOn: opts?.dependsOn,
-          // By itself the provider waits ten minutes, and would give up on a Job that may take longer.
+          // The provider waits ten minutes by default, and would give up on a Job that may take longer.
           customTimeouts: opts?.customTimeouts ?? { create: `${activeDeadlineSeconds + awaitMarginSeconds}s` },
         },
-        { parent: this, dependsOn: network, hooks: { onError: hooksAreKnown() ? [howToReadTheLog(name)] : [] } },
+        { parent: this, dependsOn: before, hooks: { onError: hooksAreKnown() ? [howToReadTheLog(name)] : [] } },
       ),
     );
   }
 }
 
-/** Seconds that a migration may take where nothing says otherwise. */
-export const defaultDeadlineSeconds = 600;
+/** Retries, where nothing else is said. */
+const defaultRetries = 3;
+
+/** Seconds that a migration may take, where nothing else is said. */
+const defaultDeadlineSeconds = 600;
 
 /**
  * A PreSync hook would run before the Secret and the network policy that it needs are there. Argo CD deletes the Job of
@@ -170,8 +198,14 @@ const awaitMarginSeconds = 60;
 /** The Job's name is a label of its pods, and ends in a hyphen and a hash. */
 const longestName = 63 - 9;
 
-function checkMigration(subject: string, name: string, args: MigrationJobArgs): Problem[] {
-  const { command, backoffLimit, activeDeadlineSeconds, connectsTo = [] } = args;
+function checkMigration(
+  subject: string,
+  name: string,
+  args: MigrationJobArgs,
+  opts: pulumi.ComponentResourceOptions = {},
+): Problem[] {
+  const { command, connectsTo = [] } = args;
+  const { backoffLimit = defaultRetries, activeDeadlineSeconds = defaultDeadlineSeconds } = args;
   return [
     ...(name.length > longestName
       ? [
@@ -192,10 +226,28 @@ function checkMigration(subject: string, name: string, args: MigrationJobArgs): 
           },
         ]
       : []),
-    ...checkCount(`${subject}.backoffLimit`, "not a number of retries", backoffLimit, { least: 0 }),
-    ...checkCount(`${subject}.activeDeadlineSeconds`, "not a number of seconds", activeDeadlineSeconds, { least: 1 }),
+    ...checkJobNumbers(subject, backoffLimit, activeDeadlineSeconds),
+    ...checkTimeouts(subject, activeDeadlineSeconds, opts),
     ...checkPod(subject, jobPod(args, name)),
     ...checkNetworkAccess(subject, connectsTo, []),
+  ];
+}
+
+function checkTimeouts(
+  subject: string,
+  deadline: number,
+  { customTimeouts: { create } = {} }: pulumi.ComponentResourceOptions,
+): Problem[] {
+  if (create === undefined || checkDuration(create, subject).length > 0) return [];
+  if (parseDuration(create) >= deadline * 1_000) return [];
+  return [
+    {
+      subject: `${subject}.activeDeadlineSeconds`,
+      message: "Pulumi gives the migration up before its own deadline, while it still runs",
+      value: `activeDeadlineSeconds ${deadline}, customTimeouts.create ${create}`,
+      expected: `customTimeouts.create of ${deadline}s or more`,
+      fix: "raise customTimeouts.create, or lower activeDeadlineSeconds",
+    },
   ];
 }
 
@@ -205,7 +257,8 @@ function podLabels(name: string): Record<string, string> {
 }
 
 function jobPod(args: MigrationJobArgs, serviceAccount: pulumi.Input<string>): PodArgs {
-  const { image, command, environment, resources, identity, temporaryDirectories = ["/tmp"], volumes = [] } = args;
+  const { image, command, environment, environmentFrom, resources, identity, pods } = args;
+  const { temporaryDirectories = ["/tmp"], volumes = [] } = args;
   return {
     containers: [
       {
@@ -213,12 +266,14 @@ function jobPod(args: MigrationJobArgs, serviceAccount: pulumi.Input<string>): P
         image,
         command,
         environment,
+        environmentFrom,
         resources,
         volumes: [...temporaryDirectories.map(temporaryDirectory), ...volumes],
       },
     ],
     identity,
     serviceAccount,
+    options: pods,
   };
 }
 

@@ -1,15 +1,20 @@
-import { checkedArgs, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { checkJobNumbers, ignoresDisruptions, keepsItsNode } from "./jobPod.ts";
 import type { ContainerArgs } from "../pod/container.ts";
 import type { Endpoint } from "../network/endpoint.ts";
 import { NetworkAccess } from "../network/networkAccess.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
-import { checkPod, type PodArgs, type PodIdentityArgs, podSpec } from "../pod/pod.ts";
+import { checkPod, type PodArgs, type PodIdentityArgs, podTemplate } from "../pod/pod.ts";
+import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import { argsSchema } from "../argsSchema.ts";
 
-/** Seconds by which a run may start late before it is left out. */
+/** Retries of a run. */
+const backoffLimit = 2;
+
+/** Seconds by which a run may start late before it is skipped. */
 export const startingDeadlineSeconds = 60 * 60;
 
 export interface ScheduledJobArgs {
@@ -23,6 +28,7 @@ export interface ScheduledJobArgs {
   container: ContainerArgs;
   sidecars?: ContainerArgs[];
   identity: PodIdentityArgs;
+  pods?: PodOptionsArgs;
   connectsTo: Endpoint[];
   serviceAccountAnnotations?: Record<string, pulumi.Input<string>>;
   podAnnotations?: Record<string, string>;
@@ -30,7 +36,7 @@ export interface ScheduledJobArgs {
   labels?: Record<string, string>;
 }
 
-/** A CronJob with a ServiceAccount and a network policy of its own. Nobody connects to its pods. */
+/** A CronJob with its own ServiceAccount and network policy. No client can connect to its pods. */
 export class ScheduledJob extends pulumi.ComponentResource {
   /** Name of the ServiceAccount. */
   public readonly serviceAccountName: pulumi.Output<string>;
@@ -38,12 +44,16 @@ export class ScheduledJob extends pulumi.ComponentResource {
   constructor(name: string, args: ScheduledJobArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "ScheduledJobArgs", `${name} (ScheduledJob)`, args);
     super("gatehouse:kubernetes:ScheduledJob", name, {}, opts);
-    throwIfAny(checkPod(describe(name, this), jobPod(args, name)));
+    throwIfAny([
+      ...checkPod(describe(name, this), jobPod(args, name)),
+      ...checkJobNumbers(describe(name, this), backoffLimit, args.activeDeadlineSeconds),
+    ]);
 
-    const serviceAccount = this.createServiceAccount(name, args);
+    const existing = args.pods?.serviceAccount;
+    const made = existing === undefined ? this.createServiceAccount(name, args) : undefined;
     const network = this.createNetworkAccess(name, args);
-    this.createCronJob(name, args, serviceAccount, network, opts);
-    this.serviceAccountName = serviceAccount.metadata.name;
+    this.createCronJob(name, args, made ? [made, network] : [network], opts);
+    this.serviceAccountName = made ? made.metadata.name : pulumi.output(existing ?? name);
     this.registerOutputs({ serviceAccountName: this.serviceAccountName });
   }
 
@@ -68,16 +78,16 @@ export class ScheduledJob extends pulumi.ComponentResource {
   private createCronJob(
     name: string,
     args: ScheduledJobArgs,
-    serviceAccount: core.ServiceAccount,
-    network: NetworkAccess,
+    before: pulumi.Resource[],
     opts: pulumi.ComponentResourceOptions | undefined,
   ): void {
     const { schedule, timeZone, activeDeadlineSeconds, podAnnotations, partOf } = args;
-    const pod = podSpec(describe(name, this), jobPod(args, serviceAccount.metadata.name));
-    const template = {
-      metadata: { labels: podLabels(name, partOf), annotations: podAnnotations },
-      spec: { ...pod, restartPolicy: "Never" },
-    };
+    const template = podTemplate(describe(name, this), {
+      ...jobPod(args, args.pods?.serviceAccount ?? name),
+      labels: podLabels(name, partOf),
+      annotations: { ...keepsItsNode, ...podAnnotations },
+      runsToCompletion: true,
+    });
     const spec = {
       schedule,
       timeZone,
@@ -87,13 +97,13 @@ export class ScheduledJob extends pulumi.ComponentResource {
       failedJobsHistoryLimit: 3,
       jobTemplate: {
         metadata: { labels: objectLabels(name, args) },
-        spec: { backoffLimit: 2, activeDeadlineSeconds, template },
+        spec: { backoffLimit, activeDeadlineSeconds, podFailurePolicy: ignoresDisruptions, template },
       },
     };
     new batch.CronJob(
       `${name}-cron-job`,
       { metadata: this.metadata("CronJob", name, args), spec },
-      pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this, dependsOn: network }),
+      childOptions(this, opts, { dependsOn: before }),
     );
   }
 
@@ -120,6 +130,9 @@ function objectLabels(name: string, { labels, partOf }: ScheduledJobArgs): Recor
   return { ...labels, ...podLabels(name, partOf) };
 }
 
-function jobPod({ container, sidecars, identity }: ScheduledJobArgs, serviceAccount: pulumi.Input<string>): PodArgs {
-  return { containers: [container], sidecars, identity, serviceAccount };
+function jobPod(
+  { container, sidecars, identity, pods }: ScheduledJobArgs,
+  serviceAccount: pulumi.Input<string>,
+): PodArgs {
+  return { containers: [container], sidecars, identity, serviceAccount, options: pods };
 }

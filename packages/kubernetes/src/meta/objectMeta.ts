@@ -1,6 +1,8 @@
 import { checkName, type NameKind, nameKinds, type Problem, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { checkLabels } from "./labels.ts";
+import { programState } from "./programState.ts";
 import { readable } from "./readable.ts";
 
 export { describe } from "@gatehouse/core";
@@ -24,15 +26,13 @@ function nameKind(kind: string): NameKind {
   return objectKinds.has(own) ? (own as NameKind) : "kubernetes:Object";
 }
 
-// One process may run several programs one after another (tests do), each against a monitor of its own.
-const owners = new WeakMap<object, Map<string, string>>();
+/** Components by the object that they have made. */
+const owners = programState(() => new Map<string, string>());
 
 /** Two objects of one kind, namespace and name would overwrite each other, whatever Pulumi calls them. */
 function claimName(owner: string, kind: string, namespace: string, name: string): Problem[] {
-  const monitor = pulumi.runtime.getMonitor();
-  if (!monitor) return [];
-  const taken = owners.get(monitor) ?? new Map<string, string>();
-  owners.set(monitor, taken);
+  if (!pulumi.runtime.getMonitor()) return [];
+  const taken = owners();
   const key = [kind, namespace, name].join("/");
   const other = taken.get(key);
   taken.set(key, other ?? owner);
@@ -86,26 +86,3 @@ export function readableValues(
     Object.entries(values).map(([key, value]) => [key, readable(`${subject}.${key}`, value, fix)]),
   );
 }
-
-/** A label that the API server would refuse. */
-export function checkLabels(subject: string, labels: Record<string, pulumi.Input<string>>): Problem[] {
-  return Object.entries(labels).flatMap(([key, value]) => [
-    ...(labelKey.test(key)
-      ? []
-      : [
-          {
-            subject,
-            message: "not the key of a label",
-            value: key,
-            expected: "a name of at most 63 letters, digits and -_. after an optional domain and a slash",
-          },
-        ]),
-    ...(typeof value === "string"
-      ? checkName("kubernetes:LabelValue", value).map((problem) => ({ ...problem, subject: `${subject}.${key}` }))
-      : []),
-  ]);
-}
-
-// https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
-const labelKey =
-  /^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*\/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;

@@ -3,6 +3,8 @@ import type { Input } from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { checkPortNumber, repeated } from "../meta/count.ts";
 import { checkEnvironment, type EnvironmentArgs, environmentVariables } from "./environment.ts";
+import { checkEnvironmentSources, type EnvironmentSourceArgs, environmentSources } from "./environmentSource.ts";
+import { checkLifecycle, lifecycle, type PreStopArgs } from "./lifecycle.ts";
 import { readable } from "../meta/readable.ts";
 import { checkProbe, probe, type ProbeArgs } from "./probe.ts";
 import { checkResources, resourceRequirements, type ResourcesArgs } from "./resources.ts";
@@ -19,6 +21,11 @@ export interface PortArgs {
    * @default the container's number
    */
   servicePort?: number;
+  /**
+   * Application protocol, for gateways and meshes: "http", "https", "kubernetes.io/h2c".
+   * @default none
+   */
+  appProtocol?: string;
 }
 
 /** A container of a pod that meets the Pod Security Standard "restricted". */
@@ -42,6 +49,11 @@ export interface ContainerArgs {
    * @default none
    */
   environment?: EnvironmentArgs;
+  /**
+   * ConfigMaps and Secrets, each of whose keys becomes a variable. Variables of `environment` win.
+   * @default none
+   */
+  environmentFrom?: EnvironmentSourceArgs[];
   /**
    * Ports the container listens on.
    * @default none
@@ -74,6 +86,16 @@ export interface ContainerArgs {
    * @default 0
    */
   preStopSleepSeconds?: number;
+  /**
+   * Command that runs before the container stops, in place of `preStopSleepSeconds`.
+   * @default none
+   */
+  preStop?: PreStopArgs;
+  /**
+   * Command that runs beside the program when the container has started.
+   * @default none
+   */
+  postStart?: string[];
 }
 
 /** The whole of what "restricted" asks of a container, and a read-only root file system. */
@@ -90,6 +112,8 @@ export function checkContainer(subject: string, args: ContainerArgs): Problem[] 
     ...(typeof args.image === "string" ? checkPinned(args.image, `${container}.image`) : []),
     ...checkResources(container, args.resources),
     ...checkEnvironment(container, args.environment ?? {}),
+    ...checkEnvironmentSources(`${container}.environmentFrom`, args.environmentFrom),
+    ...checkLifecycle(container, args, args.postStart),
     ...checkVolumes(container, args),
     ...checkPorts(container, args.ports ?? []),
     ...checkProbes(container, args),
@@ -163,10 +187,8 @@ function checkProbes(subject: string, { ports = [], readiness, liveness, startup
 }
 
 export function container(subject: string, args: ContainerArgs): k8s.core.v1.Container {
-  const { name, image, command, ports = [], volumes = [], environment = {}, preStopSleepSeconds = 0 } = args;
-  const [first] = ports;
-  const asked = (given: ProbeArgs | undefined): k8s.core.v1.Probe | undefined =>
-    given && probe(given, first?.port ?? 0);
+  const { name, image, command, ports = [], volumes = [], environment = {} } = args;
+  const asked = (given: ProbeArgs | undefined): k8s.core.v1.Probe | undefined => given && probe(given, ports);
   return {
     name,
     image: checkedInput(image, (image) => checkPinned(image, `${subject}.${name}.image`)),
@@ -175,11 +197,12 @@ export function container(subject: string, args: ContainerArgs): k8s.core.v1.Con
     ports:
       ports.length > 0 ? ports.map(({ name, port }) => ({ name, containerPort: port, protocol: "TCP" })) : undefined,
     env: environmentVariables(`${subject}.${name}`, environment),
+    envFrom: environmentSources(args.environmentFrom),
     resources: resourceRequirements(args.resources),
     startupProbe: asked(args.startup),
     livenessProbe: asked(args.liveness),
     readinessProbe: asked(args.readiness),
-    lifecycle: preStopSleepSeconds > 0 ? { preStop: { sleep: { seconds: preStopSleepSeconds } } } : undefined,
+    lifecycle: lifecycle(args, args.postStart),
     securityContext: restrictedContainer,
     volumeMounts: volumes.length > 0 ? volumes.map(volumeMount) : undefined,
   };

@@ -1,8 +1,16 @@
-import { checkName, type Problem } from "@gatehouse/core";
+import { checkName, type Problem, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { checkCount, repeated } from "../meta/count.ts";
+import { checkAddedLabels } from "../meta/labels.ts";
+import { readableValues } from "../meta/objectMeta.ts";
 import { checkContainer, container, type ContainerArgs } from "./container.ts";
+import { preStopSeconds } from "./lifecycle.ts";
+import { completedOptions } from "./podDefaults.ts";
+import { FsGroupChangePolicy, type PodOptionsArgs } from "./podOptions.ts";
+import { checkPodOptions } from "./podOptionsChecks.ts";
+import { podDns } from "./resolution.ts";
+import { nodeAffinity, podTerms, type PodTerms, toleration } from "./scheduling.ts";
 import { volume, type VolumeArgs, volumeSource } from "./volume.ts";
 
 /** The numeric user that a pod's processes run as. */
@@ -44,21 +52,65 @@ export interface PodArgs {
    * @default 30 (Kubernetes)
    */
   terminationGracePeriodSeconds?: number;
+  /**
+   * Settings that follow from the cluster or the organization. The program's defaults are added.
+   * @default none
+   */
+  options?: PodOptionsArgs;
+}
+
+/** A pod with its labels and annotations, and the rules by which the component's own pods share the cluster. */
+export interface PodTemplateArgs extends PodArgs {
+  /** Labels of the pods, which the options cannot replace. */
+  labels: Record<string, string>;
+  /**
+   * Annotations of the pods.
+   * @default none
+   */
+  annotations?: Record<string, pulumi.Input<string>>;
+  /**
+   * Whether the pod ends with its containers, as a Job's does.
+   * @default false: containers that end are restarted
+   */
+  runsToCompletion?: boolean;
+  /**
+   * Names of the volumes that a StatefulSet's claim templates make.
+   * @default none
+   */
+  claimTemplates?: string[];
+  /**
+   * Rules by which the component's own pods share nodes and zones.
+   * @default none
+   */
+  placement?: Placement;
+}
+
+/** Rules of the scheduler for the pods of one component. */
+export interface Placement {
+  topologySpreadConstraints?: k8s.core.v1.TopologySpreadConstraint[];
+  podAntiAffinity?: PodTerms;
+  tolerations?: k8s.core.v1.Toleration[];
 }
 
 /** Everything about a pod that the API server, the kubelet or an auditor would refuse later. */
 export function checkPod(subject: string, args: PodArgs): Problem[] {
-  const { identity, containers, sidecars = [], initContainers = [] } = args;
+  const { identity, containers, sidecars = [] } = args;
+  const options = completedOptions(subject, args.options);
+  const initContainers = [...(args.initContainers ?? []), ...(options.initContainers ?? [])];
   const all = [...containers, ...sidecars, ...initContainers];
   return [
+    ...checkPodOptions(`${subject}.pods`, options),
     ...all.flatMap((one) => checkContainer(subject, one)),
-    // The names and drains of the others come from the component.
-    ...[...sidecars, ...initContainers].flatMap(({ name, preStopSleepSeconds }) => [
-      ...checkName("kubernetes:Container", name).map((problem) => ({ ...problem, subject: `${subject}.sidecars` })),
-      ...checkCount(`${subject}.${name}.preStopSleepSeconds`, "not a number of seconds", preStopSleepSeconds, {
-        least: 0,
-      }),
-    ]),
+    // The names of the others come from the component.
+    ...[...sidecars, ...initContainers].flatMap(({ name }) =>
+      checkName("kubernetes:Container", name).map((problem) => ({ ...problem, subject: `${subject}.sidecars` })),
+    ),
+    // The drain of the main container is checked as what it is.
+    ...sidecars.flatMap(({ name, preStopSleepSeconds: seconds }) =>
+      checkCount(`${subject}.${name}.preStopSleepSeconds`, "not a number of seconds", seconds, { least: 0 }),
+    ),
+    ...checkInitContainers(subject, initContainers),
+    ...checkGrace(subject, args),
     ...repeated(all.map(({ name }) => name)).map((name) => ({
       subject,
       message: "two containers of one pod have the same name",
@@ -73,12 +125,51 @@ export function checkPod(subject: string, args: PodArgs): Problem[] {
       : [
           {
             subject: `${subject}.identity.user`,
-            message: "the pod would run as root or as nobody in particular",
+            message: "the pod must run as a non-root numeric user",
             value: String(identity.user),
             expected: "a user id above 0",
           },
         ]),
   ];
+}
+
+/** Init containers run to completion, so the kubelet refuses their probes and hooks. */
+function checkInitContainers(subject: string, initContainers: ContainerArgs[]): Problem[] {
+  return initContainers.flatMap(({ name, ...args }) =>
+    Object.entries({
+      readiness: args.readiness,
+      liveness: args.liveness,
+      startup: args.startup,
+      preStop: args.preStop,
+      preStopSleepSeconds: args.preStopSleepSeconds,
+      postStart: args.postStart,
+    })
+      .filter(([, given]) => given !== undefined)
+      .map(([option]) => ({
+        subject: `${subject}.initContainers.${name}.${option}`,
+        message: "an init container runs to completion before the pod serves, so it has no probes and no hooks",
+        expected: `no ${option}`,
+        fix: "use a sidecar for a program that runs on",
+      })),
+  );
+}
+
+/** Seconds of Kubernetes' own grace period. */
+const defaultGraceSeconds = 30;
+
+/** A container that is killed while it still waits before its stop. */
+function checkGrace(
+  subject: string,
+  { containers, sidecars = [], terminationGracePeriodSeconds: grace = defaultGraceSeconds }: PodArgs,
+): Problem[] {
+  return [...containers, ...sidecars]
+    .filter((one) => preStopSeconds(one) >= grace)
+    .map((one) => ({
+      subject: `${subject}.${one.name}.${one.preStop ? "preStop.seconds" : "preStopSleepSeconds"}`,
+      message: "the container is killed before its hook has ended",
+      value: `${preStopSeconds(one)} s, with a grace period of ${grace} s`,
+      expected: `less than ${grace}`,
+    }));
 }
 
 /** The containers of a pod have one network: only one of them can listen on a port. */
@@ -113,6 +204,7 @@ function checkSharedVolumes(subject: string, containers: ContainerArgs[]): Probl
 function haveOneSource(one: VolumeArgs, other: VolumeArgs): boolean {
   const [[kind, source] = [], [otherKind, otherSource] = []] = [volumeSource(one), volumeSource(other)];
   if (kind !== otherKind) return false;
+  if (JSON.stringify([one.keys, one.fileMode]) !== JSON.stringify([other.keys, other.fileMode])) return false;
   // What an Output will be is not known yet.
   if (pulumi.Output.isInstance(source) || pulumi.Output.isInstance(otherSource)) return true;
   return JSON.stringify(source) === JSON.stringify(otherSource);
@@ -123,10 +215,28 @@ function describeSource(args: VolumeArgs): string {
   return typeof source === "string" ? `${kind} ${source}` : kind;
 }
 
-export function podSpec(subject: string, args: PodArgs): k8s.core.v1.PodSpec {
-  const { containers, sidecars = [], initContainers = [], identity, terminationGracePeriodSeconds } = args;
+/**
+ * Labels, annotations and spec of a pod.
+ * @throws InputError if the options replace one of the component's own labels.
+ */
+export function podTemplate(subject: string, args: PodTemplateArgs): k8s.core.v1.PodTemplateSpec {
+  const { labels, annotations = {} } = args;
+  const options = completedOptions(subject, args.options);
+  throwIfAny(checkAddedLabels(`${subject}.pods.labels`, options.labels ?? {}, labels));
+  return {
+    metadata: {
+      labels: { ...options.labels, ...labels },
+      annotations: readableValues(`${subject}.podAnnotations`, { ...options.annotations, ...annotations }),
+    },
+    spec: podSpec(subject, args, options),
+  };
+}
+
+function podSpec(subject: string, args: PodTemplateArgs, options: PodOptionsArgs): k8s.core.v1.PodSpec {
+  const { containers, sidecars = [], identity, terminationGracePeriodSeconds, placement = {} } = args;
+  const initContainers = [...(args.initContainers ?? []), ...(options.initContainers ?? [])];
   const all = [...sidecars, ...initContainers, ...containers];
-  const volumes = new Map(all.flatMap((one) => one.volumes ?? []).map((one) => [one.name, volume(one)]));
+  const volumes = podVolumes(all, args.claimTemplates);
   const before = [
     ...sidecars.map((one) => ({ ...container(subject, one), restartPolicy: "Always" })),
     ...initContainers.map((one) => container(subject, one)),
@@ -136,16 +246,49 @@ export function podSpec(subject: string, args: PodArgs): k8s.core.v1.PodSpec {
     automountServiceAccountToken: args.mountServiceAccountToken ?? false,
     // Variables such as REDIS_PORT=tcp://..., which a Service of that name would add, clash with programs' own settings.
     enableServiceLinks: false,
+    imagePullSecrets: options.imagePullSecrets?.map((name) => ({ name })),
+    priorityClassName: options.priorityClass,
+    runtimeClassName: options.runtimeClass,
+    hostAliases: options.hostAliases,
+    ...(options.dns && podDns(options.dns)),
     securityContext: {
       runAsNonRoot: true,
       runAsUser: identity.user,
       runAsGroup: identity.group ?? identity.user,
       fsGroup: identity.group ?? identity.user,
+      fsGroupChangePolicy: options.fsGroupChangePolicy === FsGroupChangePolicy.Always ? "Always" : "OnRootMismatch",
+      supplementalGroups: options.supplementalGroups,
       seccompProfile: { type: "RuntimeDefault" },
     },
     initContainers: before.length > 0 ? before : undefined,
     containers: containers.map((one) => container(subject, one)),
-    volumes: volumes.size > 0 ? [...volumes.values()] : undefined,
+    volumes: volumes.length > 0 ? volumes : undefined,
     terminationGracePeriodSeconds,
+    restartPolicy: args.runsToCompletion ? "Never" : undefined,
+    ...scheduling(placement, options),
+  };
+}
+
+/** Volumes of the containers, each once. */
+function podVolumes(containers: ContainerArgs[], claimTemplates: string[] = []): k8s.core.v1.Volume[] {
+  const volumes = containers.flatMap((one) => one.volumes ?? []).filter(({ name }) => !claimTemplates.includes(name));
+  return [...new Map(volumes.map((one) => [one.name, volume(one)])).values()];
+}
+
+function scheduling(
+  { topologySpreadConstraints, podAntiAffinity, tolerations = [] }: Placement,
+  options: PodOptionsArgs,
+): Partial<k8s.core.v1.PodSpec> {
+  const affinity = {
+    nodeAffinity: options.nodeAffinity && nodeAffinity(options.nodeAffinity),
+    podAffinity: podTerms(options.podAffinity),
+    podAntiAffinity: podTerms(options.podAntiAffinity, podAntiAffinity),
+  };
+  const tolerated = [...tolerations, ...(options.tolerations ?? []).map(toleration)];
+  return {
+    nodeSelector: options.nodeSelector,
+    topologySpreadConstraints,
+    ...(Object.values(affinity).some((part) => part !== undefined) && { affinity }),
+    tolerations: tolerated.length > 0 ? tolerated : undefined,
   };
 }

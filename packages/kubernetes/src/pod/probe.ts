@@ -2,7 +2,7 @@ import type { Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { checkCount } from "../meta/count.ts";
 
-/** What a probe asks; by default it opens a TCP connection to the container's first port. */
+/** Question that a probe asks. By default it opens a TCP connection to the container's first port. */
 export interface ProbeArgs {
   /**
    * Path of an HTTP GET that must answer 200 to 399.
@@ -46,7 +46,7 @@ export interface ProbeArgs {
   failureThreshold?: number;
 }
 
-/** A probe that asks two things or nothing that can be, or that the API server would refuse. */
+/** Checks a probe that asks two things or an undeclared port, or that the API server would refuse. */
 export function checkProbe(subject: string, args: ProbeArgs, ports: number[]): Problem[] {
   const { initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold } = args;
   return [
@@ -83,7 +83,7 @@ function checkHandler(subject: string, { path, https, command, port }: ProbeArgs
           },
         ]
       : []),
-    ...(ports.includes(port ?? ports[0] ?? 0)
+    ...(ports.some((one, index) => (port === undefined ? index === 0 : one === port))
       ? []
       : [
           {
@@ -97,19 +97,51 @@ function checkHandler(subject: string, { path, https, command, port }: ProbeArgs
   ];
 }
 
-function handler({ path, https, command }: ProbeArgs, port: number): k8s.core.v1.Probe {
+/** A port that a probe can ask. */
+interface ProbedPort {
+  port: number;
+}
+
+function handler({ path, https, command, port: given }: ProbeArgs, [first]: ProbedPort[]): k8s.core.v1.Probe {
   if (command) return { exec: { command } };
+  const port = given ?? first?.port;
+  if (port === undefined) throw new Error("A probe without a port has passed its check.");
   if (path) return { httpGet: { path, port, ...(https && { scheme: "HTTPS" }) } };
   return { tcpSocket: { port } };
 }
 
-export function probe(args: ProbeArgs, firstPort: number): k8s.core.v1.Probe {
+/** A probe as the API server takes it. */
+export function probe(args: ProbeArgs, ports: ProbedPort[]): k8s.core.v1.Probe {
   const { initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold } = args;
   return {
-    ...handler(args, args.port ?? firstPort),
+    ...handler(args, ports),
     initialDelaySeconds,
     periodSeconds,
     timeoutSeconds,
     failureThreshold,
   };
+}
+
+/** Kubernetes' own defaults of a probe. */
+const kubernetesDefaults = { initialDelaySeconds: 0, periodSeconds: 10, failureThreshold: 3 };
+
+/** Seconds until a probe that never succeeds has failed. */
+export function probeAllowanceSeconds(args: ProbeArgs): number {
+  const { initialDelaySeconds, periodSeconds, failureThreshold } = { ...kubernetesDefaults, ...args };
+  return initialDelaySeconds + periodSeconds * failureThreshold;
+}
+
+/** Probes of one container. */
+interface Probed {
+  startup?: ProbeArgs;
+  readiness?: ProbeArgs;
+}
+
+/** Seconds that containers may take, one after another, until the last is ready. */
+export function startAllowanceSeconds(containers: Probed[]): number {
+  const allowances = containers.map(
+    ({ startup, readiness }) =>
+      (startup ? probeAllowanceSeconds(startup) : 0) + (readiness ? probeAllowanceSeconds(readiness) : 0),
+  );
+  return allowances.reduce((sum, seconds) => sum + seconds, 0);
 }

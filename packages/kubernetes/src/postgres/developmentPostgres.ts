@@ -5,6 +5,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Endpoint } from "../network/endpoint.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import { Workload } from "../workload/workload.ts";
+import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 export interface DevelopmentPostgresArgs {
@@ -17,6 +18,11 @@ export interface DevelopmentPostgresArgs {
    * @default "postgres:15"
    */
   image?: pulumi.Input<string>;
+  /**
+   * Settings of the pods that follow from the cluster or the organization.
+   * @default those of `podDefaults`
+   */
+  pods?: PodOptionsArgs;
   /**
    * Labels of the objects.
    * @default none
@@ -60,13 +66,16 @@ export class DevelopmentPostgres extends pulumi.ComponentResource {
   }
 
   private createServer(name: string, args: DevelopmentPostgresArgs, secret: core.Secret): Workload {
-    const { namespace, database, image = "postgres:15", labels } = args;
+    const { namespace, database, image = "postgres:15", labels, pods } = args;
     return new Workload(
       name,
       {
         namespace,
         image,
         labels,
+        pods,
+        // Two servers would each hold a part of the data.
+        replicas: 1,
         ports: [{ name: "postgres", port }],
         environment: {
           values: { POSTGRES_DB: database, POSTGRES_USER: user, PGDATA: "/var/lib/postgresql/data/pgdata" },

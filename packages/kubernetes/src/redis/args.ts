@@ -1,3 +1,4 @@
+import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import type * as pulumi from "@pulumi/pulumi";
 import type { SecretRefArgs } from "../pod/environment.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
@@ -34,6 +35,11 @@ export type RedisEviction = (typeof RedisEviction)[keyof typeof RedisEviction];
 export interface RedisHAArgs {
   /** Namespace of every object. */
   namespace: pulumi.Input<string>;
+  /**
+   * Settings of the data pods and the proxy's that follow from the cluster or the organization.
+   * @default those of `podDefaults`
+   */
+  pods?: PodOptionsArgs;
   /**
    * Where the password is, one for all servers and Sentinels. It is made of letters, digits and `-._~`, as clients put
    * it into a URL.

@@ -5,6 +5,7 @@ import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import type { Endpoint } from "../network/endpoint.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
 import { Workload } from "../workload/workload.ts";
+import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 export interface DevelopmentRedisArgs {
@@ -20,6 +21,11 @@ export interface DevelopmentRedisArgs {
    * @default 0
    */
   database?: number;
+  /**
+   * Settings of the pods that follow from the cluster or the organization.
+   * @default those of `podDefaults`
+   */
+  pods?: PodOptionsArgs;
   /**
    * Labels of the objects.
    * @default none
@@ -69,7 +75,7 @@ export class DevelopmentRedis extends pulumi.ComponentResource {
   }
 
   private createServer(name: string, args: DevelopmentRedisArgs, secret: core.Secret): Workload {
-    const { namespace, image = "redis:7-alpine", labels } = args;
+    const { namespace, image = "redis:7-alpine", labels, pods } = args;
     const secretName = secret.metadata.name;
     return new Workload(
       name,
@@ -77,6 +83,9 @@ export class DevelopmentRedis extends pulumi.ComponentResource {
         namespace,
         image,
         labels,
+        pods,
+        // Two servers would each hold a part of the data.
+        replicas: 1,
         command: ["redis-server", "/etc/redis/redis.conf"],
         ports: [{ name: "redis", port }],
         environment: { secrets: { REDISCLI_AUTH: { secret: secretName, key: "password" } } },

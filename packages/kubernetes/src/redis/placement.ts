@@ -1,18 +1,16 @@
-import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { placement } from "../workload/rollout.ts";
+import { placement } from "../pod/placement.ts";
+import type { Placement } from "../pod/pod.ts";
 
 /**
  * Where data pods go: each on a node of its own, evenly over the zones, and away from a lost node within minutes. Two on
  * one node, or a majority in one zone, would be lost together, so that neither is done for want of a place.
  */
-export function dataPlacement(podLabels: Record<string, string>): Partial<k8s.core.v1.PodSpec> {
+export function dataPlacement(podLabels: Record<string, string>): Placement {
   const { tolerations } = placement(podLabels);
   const labelSelector = { matchLabels: podLabels };
   return {
-    affinity: {
-      podAntiAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: "kubernetes.io/hostname" }],
-      },
+    podAntiAffinity: {
+      requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: "kubernetes.io/hostname" }],
     },
     topologySpreadConstraints: [
       {

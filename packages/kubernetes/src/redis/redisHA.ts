@@ -1,4 +1,12 @@
-import { checkedArgs, checkName, contentHash, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import {
+  checkedArgs,
+  childOptions,
+  checkName,
+  contentHash,
+  type Problem,
+  recommendedLabels,
+  throwIfAny,
+} from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as apps from "@pulumi/kubernetes/apps/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
@@ -6,17 +14,17 @@ import * as policy from "@pulumi/kubernetes/policy/v1/index.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { RedisBackupArgs } from "../backup/redis.ts";
-import { container, type ContainerArgs, type PortArgs } from "../pod/container.ts";
+import type { ContainerArgs, PortArgs } from "../pod/container.ts";
 import type { AdmissionArgs, Endpoint } from "../network/endpoint.ts";
 import { checkMetrics, scrapeAdmission } from "../workload/metrics.ts";
 import { NetworkAccess } from "../network/networkAccess.ts";
 import { describe, objectMeta } from "../meta/objectMeta.ts";
-import { checkPod, type PodArgs, podSpec } from "../pod/pod.ts";
+import type { PreStopArgs } from "../pod/lifecycle.ts";
+import { checkPod, type PodArgs, podTemplate } from "../pod/pod.ts";
 import { checkRedisSet } from "./checks.ts";
 import {
   dataContainers,
   dataVolume,
-  dataVolumes,
   paths,
   script,
   scriptEnvironment,
@@ -29,10 +37,13 @@ import { defaultProxyResources } from "./proxyMemory.ts";
 import { type RedisHAArgs, RedisPersistence } from "./args.ts";
 import { proxyStatusPort, redisFiles } from "./files.ts";
 import { defaultStorage, ordinals, type RedisSet, redisSet, sentinelPort, serverPort } from "./set.ts";
-import { disruptionBudget } from "../workload/autoscaler.ts";
-import { volume } from "../pod/volume.ts";
+import { disruptionBudget } from "../workload/disruptionBudget.ts";
+import { rolloutDeadlines } from "../workload/rolloutDeadlines.ts";
 import { Workload } from "../workload/workload.ts";
 import { argsSchema } from "../argsSchema.ts";
+
+/** Seconds for which an updated pod must be ready before the update goes on. */
+const minReadySeconds = 10;
 
 /** User and group of the Redis images. */
 const identity = { user: 999, group: 999 };
@@ -66,9 +77,10 @@ export class RedisHA extends pulumi.ComponentResource {
 
     const files = this.createFiles(name, args, set);
     this.createServices(name, args, set);
-    const serviceAccount = this.createServiceAccount(name, args, set);
+    const existing = args.pods?.serviceAccount !== undefined;
+    const serviceAccount = existing ? [] : [this.createServiceAccount(name, args, set)];
     const network = this.createNetworkAccess(name, args, set);
-    const statefulSet = this.createStatefulSet(name, args, set, files, serviceAccount, network, opts);
+    const statefulSet = this.createStatefulSet(name, args, set, files, [...serviceAccount, network], opts);
     this.createDisruptionBudget(name, args, set);
     if (args.metrics) this.createServiceMonitor(name, args, set);
     if (set.pods > 1) this.createProxy(name, args, set, files, opts);
@@ -160,28 +172,28 @@ export class RedisHA extends pulumi.ComponentResource {
     args: RedisHAArgs,
     set: RedisSet,
     files: core.ConfigMap,
-    serviceAccount: core.ServiceAccount,
-    network: NetworkAccess,
+    before: pulumi.Resource[],
     opts: pulumi.ComponentResourceOptions | undefined,
   ): apps.StatefulSet {
     const persistent = set.persistence !== RedisPersistence.Cache;
     const { deletionProtection = persistent } = args;
     const { "haproxy.cfg": _, ...ownFiles } = redisFiles(set);
+    const pod = dataPod(args, set, files.metadata.name, args.pods?.serviceAccount ?? set.podName);
     const spec = {
       replicas: set.pods,
       serviceName: `${name}-headless`,
       // All pods start together: which is the master is decided only when they can ask each other.
       podManagementPolicy: "Parallel",
       // An update goes on when the Sentinels have seen that the pod can take over.
-      minReadySeconds: 10,
+      minReadySeconds,
       selector: { matchLabels: dataLabels(set) },
-      template: {
-        metadata: {
-          labels: objectLabels(args, set, "server"),
-          annotations: { "checksum/files": contentHash(ownFiles) },
-        },
-        spec: { ...this.dataPod(name, args, set, files, serviceAccount), ...dataPlacement(dataLabels(set)) },
-      },
+      template: podTemplate(describe(name, this), {
+        ...pod,
+        labels: objectLabels(args, set, "server"),
+        annotations: { "checksum/files": contentHash(ownFiles) },
+        placement: dataPlacement(dataLabels(set)),
+        claimTemplates: persistent ? [dataVolume.name] : [],
+      }),
       ...(persistent && {
         volumeClaimTemplates: [claim(args)],
         persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
@@ -191,29 +203,10 @@ export class RedisHA extends pulumi.ComponentResource {
       `${name}-stateful-set`,
       { metadata: this.metadata("StatefulSet", set.podName, args, set, "server"), spec },
       pulumi.mergeOptions(
-        { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts },
-        { parent: this, dependsOn: network, protect: deletionProtection },
+        { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts ?? dataTimeouts(set, pod) },
+        { parent: this, dependsOn: before, protect: deletionProtection },
       ),
     );
-  }
-
-  private dataPod(
-    name: string,
-    args: RedisHAArgs,
-    set: RedisSet,
-    files: core.ConfigMap,
-    serviceAccount: core.ServiceAccount,
-  ): k8s.core.v1.PodSpec {
-    const subject = describe(name, this);
-    const pod = dataPod(args, set, files.metadata.name, serviceAccount.metadata.name);
-    const persistent = set.persistence !== RedisPersistence.Cache;
-    return {
-      ...podSpec(subject, pod),
-      containers: pod.containers.map((one) => ({ ...container(subject, one), lifecycle: handover(one, set) })),
-      volumes: dataVolumes(args, files.metadata.name)
-        .filter((one) => !persistent || one !== dataVolume)
-        .map(volume),
-    };
   }
 
   private createDisruptionBudget(name: string, args: RedisHAArgs, set: RedisSet): void {
@@ -284,8 +277,9 @@ export class RedisHA extends pulumi.ComponentResource {
         metrics: metrics && { ...metrics, port: "status" },
         podAnnotations: { "checksum/files": contentHash({ configuration, settings }) },
         labels,
+        pods: args.pods,
       },
-      pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
+      childOptions(this, opts),
     );
   }
 
@@ -320,13 +314,28 @@ function dataPod(
   serviceAccount: pulumi.Input<string>,
 ): PodArgs {
   const { terminationGracePeriodSeconds = 60 } = args;
-  return { containers: dataContainers(args, files, pods), identity, serviceAccount, terminationGracePeriodSeconds };
+  const stop = (one: ContainerArgs): ContainerArgs => ({
+    ...one,
+    preStop: handover(one, pods, terminationGracePeriodSeconds),
+  });
+  return {
+    containers: dataContainers(args, files, pods).map(stop),
+    identity,
+    serviceAccount,
+    terminationGracePeriodSeconds,
+    options: args.pods,
+  };
+}
+
+/** The update of a set replaces one pod after another, each of which may take its whole start-up allowance. */
+function dataTimeouts({ pods }: RedisSet, pod: PodArgs): pulumi.CustomTimeouts | undefined {
+  return rolloutDeadlines(pods, { maxSurge: 0, maxUnavailable: 1, minReadySeconds }, pod).customTimeouts;
 }
 
 /** A master hands over before it stops, and the Sentinel beside it stays until that is done. */
-function handover({ name }: ContainerArgs, { pods }: RedisSet): k8s.core.v1.Lifecycle | undefined {
+function handover({ name }: ContainerArgs, pods: number, graceSeconds: number): PreStopArgs | undefined {
   if (pods === 1 || !["redis", "sentinel"].includes(name)) return undefined;
-  return { preStop: { exec: { command: script("stop.sh", name) } } };
+  return { command: script("stop.sh", name), seconds: Math.max(graceSeconds - 1, 1) };
 }
 
 function claim({ storage: { size, storageClass } = defaultStorage }: RedisHAArgs): k8s.core.v1.PersistentVolumeClaim {

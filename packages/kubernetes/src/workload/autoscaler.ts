@@ -1,6 +1,7 @@
-import type { Problem } from "@gatehouse/core";
+import { checkBytes, checkCpu, parseQuantity, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { checkCount } from "../meta/count.ts";
+import type { ResourcesArgs } from "../pod/resources.ts";
 
 /** Bounds and targets of a HorizontalPodAutoscaler. */
 export interface ScalingArgs {
@@ -40,21 +41,8 @@ export interface ScalingRateArgs {
   periodSeconds: number;
 }
 
-/** How many pods a drain of nodes may take away at once. Give one of the two. */
-export interface DisruptionBudgetArgs {
-  /**
-   * Pods that may be missing.
-   * @default 1
-   */
-  maxUnavailable?: number;
-  /**
-   * Pods that must remain; it must be below the fewest there ever are, or a drain never ends.
-   * @default none
-   */
-  minAvailable?: number;
-}
-
-export function checkScaling(subject: string, scaling: ScalingArgs): Problem[] {
+/** Checks bounds and targets of an autoscaler against each other and against what the pods may use. */
+export function checkScaling(subject: string, scaling: ScalingArgs, resources: ResourcesArgs): Problem[] {
   const { minReplicas, maxReplicas, cpuPercent, memoryPercent, scaleUp, scaleDown } = scaling;
   const path = `${subject}.scaling`;
   const problems = [
@@ -62,13 +50,14 @@ export function checkScaling(subject: string, scaling: ScalingArgs): Problem[] {
     ...checkCount(`${path}.maxReplicas`, "an autoscaler cannot keep that number of pods", maxReplicas, { least: 1 }),
     ...checkCount(`${path}.cpuPercent`, "not a share of the request", cpuPercent, { least: 1 }),
     ...checkCount(`${path}.memoryPercent`, "not a share of the request", memoryPercent, { least: 1 }),
+    ...checkTargets(path, scaling, resources),
     ...(scaleUp ? checkRate(`${path}.scaleUp`, scaleUp) : []),
     ...(scaleDown ? checkRate(`${path}.scaleDown`, scaleDown) : []),
   ];
   if (minReplicas > maxReplicas)
     problems.push({
       subject: path,
-      message: "the fewest pods are more than the most",
+      message: "minReplicas is greater than maxReplicas",
       value: `minReplicas ${minReplicas}, maxReplicas ${maxReplicas}`,
       expected: `minReplicas of at most ${maxReplicas}`,
       fix: "lower minReplicas or raise maxReplicas",
@@ -80,6 +69,28 @@ export function checkScaling(subject: string, scaling: ScalingArgs): Problem[] {
       expected: "cpuPercent, memoryPercent or both",
     });
   return problems;
+}
+
+/** Targets that the pods can never exceed, because the limit is below them. */
+function checkTargets(path: string, scaling: ScalingArgs, { requests, limits }: ResourcesArgs): Problem[] {
+  const targets = { cpu: scaling.cpuPercent, memory: scaling.memoryPercent };
+  return (["cpu", "memory"] as const).flatMap((resource) => {
+    const percent = targets[resource];
+    const [request, limit] = [requests[resource], limits[resource]];
+    const check = resource === "cpu" ? checkCpu : checkBytes;
+    if (percent === undefined || [request, limit].some((amount) => check(amount, path).length > 0)) return [];
+    const reachable = Number((100n * parseQuantity(limit).nanos) / parseQuantity(request).nanos);
+    // A request above its limit is a problem already.
+    if (reachable < 100 || percent < reachable) return [];
+    return [
+      {
+        subject: `${path}.${resource}Percent`,
+        message: "the limit keeps the use below the target, so the autoscaler never adds a pod",
+        value: `${percent} % of the request ${request}, with a limit of ${limit}`,
+        expected: `less than ${reachable}`,
+      },
+    ];
+  });
 }
 
 /** Bounds of the API server. */
@@ -94,60 +105,15 @@ function checkRate(path: string, { stabilizationSeconds, pods, periodSeconds }: 
   ];
 }
 
-/** A budget that no drain can ever satisfy. */
-export function checkDisruptionBudget(subject: string, budget: DisruptionBudgetArgs, fewest: number): Problem[] {
-  const { minAvailable, maxUnavailable } = budget;
-  const path = `${subject}.disruptionBudget`;
-  const numbers = [
-    ...checkCount(`${path}.minAvailable`, "not a number of pods", minAvailable, { least: 0 }),
-    ...checkCount(`${path}.maxUnavailable`, "not a number of pods", maxUnavailable, { least: 0 }),
-  ];
-  if (numbers.length > 0) return numbers;
-  if (minAvailable !== undefined && maxUnavailable !== undefined)
-    return [
-      {
-        subject: path,
-        message: "a budget states what may be missing or what must remain, not both",
-        value: `minAvailable ${minAvailable}, maxUnavailable ${maxUnavailable}`,
-        expected: "one of the two",
-      },
-    ];
-  if (minAvailable !== undefined && minAvailable >= fewest)
-    return [
-      {
-        subject: path,
-        message: "with the fewest pods there are, none may ever be taken away, and a drain of a node never ends",
-        value: `minAvailable ${minAvailable} of ${fewest}`,
-        expected: `minAvailable below ${fewest}`,
-        fix: "use maxUnavailable: 1, which fits any number of pods",
-      },
-    ];
-  if (maxUnavailable === 0)
-    return [
-      {
-        subject: path,
-        message: "no pod may ever be taken away, and a drain of a node never ends",
-        value: "maxUnavailable 0",
-        expected: "1 or more",
-      },
-    ];
-  return [];
-}
-
-export function disruptionBudget({
-  minAvailable,
-  maxUnavailable = 1,
-}: DisruptionBudgetArgs): k8s.policy.v1.PodDisruptionBudgetSpec {
-  return {
-    ...(minAvailable === undefined ? { maxUnavailable } : { minAvailable }),
-    // A pod that never became ready must not hold up a drain.
-    unhealthyPodEvictionPolicy: "AlwaysAllow",
-  };
-}
-
-function resourceMetric(name: string, averageUtilization: number | undefined): k8s.autoscaling.v2.MetricSpec[] {
+/** Of the main container alone: sidecars would dilute the average of the pod. */
+function resourceMetric(
+  name: string,
+  container: string,
+  averageUtilization: number | undefined,
+): k8s.autoscaling.v2.MetricSpec[] {
   if (averageUtilization === undefined) return [];
-  return [{ type: "Resource", resource: { name, target: { type: "Utilization", averageUtilization } } }];
+  const target = { type: "Utilization", averageUtilization };
+  return [{ type: "ContainerResource", containerResource: { name, container, target } }];
 }
 
 function scalingRules(rate: ScalingRateArgs | undefined): k8s.autoscaling.v2.HPAScalingRules | undefined {
@@ -159,14 +125,16 @@ function scalingRules(rate: ScalingRateArgs | undefined): k8s.autoscaling.v2.HPA
   };
 }
 
+/** Spec of an autoscaler that goes by one container of each pod. */
 export function autoscalerSpec(
   scaling: ScalingArgs,
+  container: string,
 ): Omit<k8s.autoscaling.v2.HorizontalPodAutoscalerSpec, "scaleTargetRef"> {
   const { minReplicas, maxReplicas, cpuPercent, memoryPercent, scaleUp, scaleDown } = scaling;
   return {
     minReplicas,
     maxReplicas,
-    metrics: [...resourceMetric("cpu", cpuPercent), ...resourceMetric("memory", memoryPercent)],
+    metrics: [...resourceMetric("cpu", container, cpuPercent), ...resourceMetric("memory", container, memoryPercent)],
     behavior: scaleUp || scaleDown ? { scaleUp: scalingRules(scaleUp), scaleDown: scalingRules(scaleDown) } : undefined,
   };
 }

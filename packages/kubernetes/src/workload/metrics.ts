@@ -2,7 +2,7 @@ import { checkDuration, type Problem } from "@gatehouse/core";
 import type { PortArgs } from "../pod/container.ts";
 import type { AdmissionArgs } from "../network/endpoint.ts";
 
-/** How Prometheus learns of the pods. */
+/** Way in which Prometheus discovers the pods. */
 export const MetricsDiscovery = {
   /** `prometheus.io/*` annotations, for a Prometheus configured to look for them. */
   Annotations: "annotations",
@@ -11,7 +11,7 @@ export const MetricsDiscovery = {
 } as const;
 export type MetricsDiscovery = (typeof MetricsDiscovery)[keyof typeof MetricsDiscovery];
 
-/** Where Prometheus scrapes a program, and who scrapes. */
+/** Metrics that a program offers, and the Prometheus that scrapes them. */
 export interface MetricsArgs {
   /**
    * Name of the port.
@@ -24,12 +24,12 @@ export interface MetricsArgs {
    */
   path?: string;
   /**
-   * How Prometheus learns of the pods; one way only, or each sample is counted twice.
+   * Way in which Prometheus discovers the pods. It is one way only, because each sample would count twice otherwise.
    * @default serviceMonitor
    */
   discovery?: MetricsDiscovery;
   /**
-   * How often a ServiceMonitor has the pods scraped.
+   * Time between two scrapes, of a ServiceMonitor.
    * @default "30s"
    */
   interval?: string;
@@ -46,15 +46,39 @@ export interface MetricsArgs {
   monitorLabels?: Record<string, string>;
 }
 
-function scraped({ port }: MetricsArgs, ports: PortArgs[]): PortArgs | undefined {
-  return port === undefined ? ports[0] : ports.find(({ name }) => name === port);
+/** Path and interval where nothing else is said. */
+const defaults = { path: "/metrics", interval: "30s" };
+
+function scraped({ port }: MetricsArgs, ports: PortArgs[]): PortArgs {
+  const found = ports.find(({ name }) => port === undefined || name === port);
+  if (!found) throw new Error("Metrics of an undeclared port have passed their check.");
+  return found;
 }
 
-/** A port that no container declares, and what Prometheus could not read. */
+/** Options of a ServiceMonitor, beside annotations, which have none of them. */
+function checkDiscovery(
+  subject: string,
+  { discovery }: MetricsArgs,
+  options: Record<string, string | undefined>,
+): Problem[] {
+  if (discovery !== MetricsDiscovery.Annotations) return [];
+  return Object.entries(options)
+    .filter(([, value]) => value !== undefined)
+    .map(([option, value]) => ({
+      subject: `${subject}.metrics.${option}`,
+      message: "annotations cannot carry the option, so it would be ignored",
+      value,
+      expected: `no ${option}, or discovery "${MetricsDiscovery.ServiceMonitor}"`,
+      fix: "set it in the configuration of Prometheus",
+    }));
+}
+
+/** Checks the port, and options that Prometheus cannot read or that the discovery would ignore. */
 export function checkMetrics(subject: string, args: MetricsArgs, ports: PortArgs[]): Problem[] {
-  const { path = "/metrics", interval = "30s" } = args;
+  const { path, interval, monitorLabels } = { ...defaults, ...args };
   return [
-    ...(scraped(args, ports) || ports.length === 0
+    ...checkDiscovery(subject, args, { interval: args.interval, monitorLabels: monitorLabels && "given" }),
+    ...(ports.length === 0 || ports.some(({ name }) => args.port === undefined || name === args.port)
       ? []
       : [
           {
@@ -73,13 +97,15 @@ export function checkMetrics(subject: string, args: MetricsArgs, ports: PortArgs
 
 /** Number of the port that is scraped. */
 export function metricsPort(args: MetricsArgs, ports: PortArgs[]): number {
-  return scraped(args, ports)?.port ?? 0;
+  return scraped(args, ports).port;
 }
 
 /** The pod annotations that a Prometheus with annotation-based discovery looks for. */
-export function scrapeAnnotations({ path = "/metrics", discovery }: MetricsArgs, port: number): Record<string, string> {
-  if (discovery !== MetricsDiscovery.Annotations) return {};
-  return { "prometheus.io/scrape": "true", "prometheus.io/port": String(port), "prometheus.io/path": path };
+export function scrapeAnnotations(args: MetricsArgs, ports: PortArgs[]): Record<string, string> {
+  if (args.discovery !== MetricsDiscovery.Annotations) return {};
+  const { path = defaults.path } = args;
+  const port = String(metricsPort(args, ports));
+  return { "prometheus.io/scrape": "true", "prometheus.io/port": port, "prometheus.io/path": path };
 }
 
 /** The scraper, which reaches the pods' port directly. */
@@ -89,6 +115,6 @@ export function scrapeAdmission({ prometheusNamespace = "monitoring" }: MetricsA
 
 /** The endpoint of a ServiceMonitor. */
 export function scrapeEndpoint(args: MetricsArgs, ports: PortArgs[]): Record<string, string> {
-  const { path = "/metrics", interval = "30s" } = args;
-  return { port: scraped(args, ports)?.name ?? "", path, interval };
+  const { path = defaults.path, interval = defaults.interval } = args;
+  return { port: scraped(args, ports).name, path, interval };
 }

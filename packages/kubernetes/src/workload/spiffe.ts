@@ -48,8 +48,12 @@ export function spiffeEnvironment(args: SpiffeArgs): EnvironmentArgs {
 /** Pods that are to be registered. */
 interface RegisteredPods {
   namespace: pulumi.Input<string>;
-  serviceAccount: string;
+  serviceAccount: pulumi.Input<string>;
   podLabels: Record<string, string>;
+}
+
+function serviceAccountSelector(name: pulumi.Input<string>): pulumi.Input<string> {
+  return typeof name === "string" ? `k8s:sa:${name}` : pulumi.interpolate`k8s:sa:${name}`;
 }
 
 /** Spec of the ClusterSPIFFEID. The agent attests a pod by the selectors, the controller finds it by its labels. */
@@ -62,7 +66,7 @@ export function spiffeRegistration(
     spiffeIDTemplate: `spiffe://${trustDomain}${path}`,
     namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
     podSelector: { matchLabels: podLabels },
-    workloadSelectorTemplates: [pulumi.interpolate`k8s:ns:${namespace}`, `k8s:sa:${serviceAccount}`],
+    workloadSelectorTemplates: [pulumi.interpolate`k8s:ns:${namespace}`, serviceAccountSelector(serviceAccount)],
   };
 }
 

@@ -321,7 +321,7 @@ describe("refused", () => {
     const timed = (create: string) => () => new AuthService("login", args, { customTimeouts: { create } });
     expect(await refusal(timed("5m"))).toBe(
       lines(
-        "login (AuthService).migration.activeDeadlineSeconds: Pulumi gives the migration up before its own deadline, while it still runs",
+        "login-migrate (MigrationJob).activeDeadlineSeconds: Pulumi gives the migration up before its own deadline, while it still runs",
         "  value:    activeDeadlineSeconds 600, customTimeouts.create 5m",
         "  expected: customTimeouts.create of 600s or more",
         "  fix:      raise customTimeouts.create, or lower activeDeadlineSeconds",

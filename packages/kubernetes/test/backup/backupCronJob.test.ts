@@ -1,6 +1,7 @@
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
+import { ignoresDisruptions, keepsItsNode } from "../support/examples.ts";
 import { postgresScripts } from "../../src/backup/postgresScripts.ts";
 import { BackupCronJob, type BackupCronJobArgs } from "../../src/backup/backupCronJob.ts";
 import { record, refusal, unknown } from "../support/record.ts";
@@ -51,6 +52,7 @@ const podSecurity = {
   runAsUser: 999,
   runAsGroup: 999,
   fsGroup: 999,
+  fsGroupChangePolicy: "OnRootMismatch",
   seccompProfile: { type: "RuntimeDefault" },
 };
 const toolResources = {
@@ -134,9 +136,13 @@ describe("Shield's backup", () => {
           metadata: { labels: labels("shield-backup") },
           spec: {
             backoffLimit: 2,
+            podFailurePolicy: ignoresDisruptions,
             activeDeadlineSeconds: 3600,
             template: {
-              metadata: { labels: labels("shield-backup"), annotations: { "checksum/scripts": checksum } },
+              metadata: {
+                labels: labels("shield-backup"),
+                annotations: { ...keepsItsNode, "checksum/scripts": checksum },
+              },
               spec: {
                 restartPolicy: "Never",
                 serviceAccountName: "shield-backup",
@@ -191,7 +197,10 @@ describe("Shield's backup", () => {
       { name: "PGUSER", value: "postgres" },
     ];
     expect(spec.jobTemplate.spec.template).toEqual({
-      metadata: { labels: labels("shield-restore-check"), annotations: { "checksum/scripts": checksum } },
+      metadata: {
+        labels: labels("shield-restore-check"),
+        annotations: { ...keepsItsNode, "checksum/scripts": checksum },
+      },
       spec: {
         restartPolicy: "Never",
         serviceAccountName: "shield-restore-check",
@@ -709,7 +718,7 @@ describe("what cannot be meant is refused", () => {
       "root",
       () => declare({ identity: { user: 0 } }),
       [
-        "shield-backup (ScheduledJob).identity.user: the pod would run as root or as nobody in particular",
+        "shield-backup (ScheduledJob).identity.user: the pod must run as a non-root numeric user",
         "  value:    0",
         "  expected: a user id above 0",
       ],

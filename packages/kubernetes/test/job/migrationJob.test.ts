@@ -2,7 +2,16 @@ import { type Endpoint, MigrationJob, type MigrationJobArgs } from "@gatehouse/k
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test, vi } from "vitest";
 import { howToReadTheLog } from "../../src/job/migrationJob.ts";
-import { dns, lines, migration, renderedResources, restricted, restrictedPod } from "../support/examples.ts";
+import {
+  ignoresDisruptions,
+  keepsItsNode,
+  dns,
+  lines,
+  migration,
+  renderedResources,
+  restricted,
+  restrictedPod,
+} from "../support/examples.ts";
 import { Later, record, refusal, unknown } from "../support/record.ts";
 
 const database: Endpoint = { name: "postgres", port: 5432, addresses: [{ cidr: "10.20.0.0/16" }] };
@@ -69,9 +78,10 @@ test("the Job, whole: restricted, and with labels by which no Service selects it
     },
     spec: {
       backoffLimit: 3,
+      podFailurePolicy: ignoresDisruptions,
       activeDeadlineSeconds: 600,
       template: {
-        metadata: { labels: { "app.kubernetes.io/name": "migrate" } },
+        metadata: { labels: { "app.kubernetes.io/name": "migrate" }, annotations: keepsItsNode },
         spec: {
           restartPolicy: "Never",
           serviceAccountName: "migrate",
@@ -160,8 +170,8 @@ describe("time", () => {
   });
 
   test("the component's own timeouts stand", async () => {
-    const { customTimeouts } = await resourceOf({}, { customTimeouts: { create: "5m" } });
-    expect(customTimeouts).toEqual({ create: "5m", update: "", delete: "" });
+    const { customTimeouts } = await resourceOf({}, { customTimeouts: { create: "15m" } });
+    expect(customTimeouts).toEqual({ create: "15m", update: "", delete: "" });
   });
 });
 

@@ -51,6 +51,7 @@ export const restrictedPod = {
   runAsUser: 10001,
   runAsGroup: 10001,
   fsGroup: 10001,
+  fsGroupChangePolicy: "OnRootMismatch",
   seccompProfile: { type: "RuntimeDefault" },
 };
 
@@ -73,3 +74,14 @@ export const dns = {
 export function lines(...all: string[]): string {
   return all.join("\n");
 }
+
+/** Annotations that keep a Job's pod on its node. */
+export const keepsItsNode = {
+  "karpenter.sh/do-not-disrupt": "true",
+  "cluster-autoscaler.kubernetes.io/safe-to-evict": "false",
+};
+
+/** How Jobs treat a pod that a drain has ended. */
+export const ignoresDisruptions = {
+  rules: [{ action: "Ignore", onPodConditions: [{ type: "DisruptionTarget", status: "True" }] }],
+};

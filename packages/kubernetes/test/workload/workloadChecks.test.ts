@@ -29,7 +29,7 @@ const cases: Record<string, Case> = {
   },
   "an autoscaler whose fewest are more than its most": {
     given: { scaling: { minReplicas: 5, maxReplicas: 3, cpuPercent: 70 } },
-    problem: ".scaling: the fewest pods are more than the most",
+    problem: ".scaling: minReplicas is greater than maxReplicas",
     details: [
       "  value:    minReplicas 5, maxReplicas 3",
       "  expected: minReplicas of at most 3",
@@ -70,7 +70,7 @@ const cases: Record<string, Case> = {
   "a number of pods that is none": {
     given: { replicas: -1 },
     problem: ".replicas: not a number of pods",
-    details: ["  value:    -1", "  expected: a whole number, 0 or more"],
+    details: ["  value:    -1", "  expected: a whole number, 1 or more"],
   },
   "a budget that keeps all replicas": {
     given: { replicas: 2, disruptionBudget: { minAvailable: 2 } },
@@ -107,11 +107,97 @@ const cases: Record<string, Case> = {
   },
   "an update that never gets on": {
     given: { rollout: { maxSurge: 0 } },
-    problem: ".rollout: an update may neither add a pod nor take one away, and never gets on",
+    problem: ".rollout: maxSurge and maxUnavailable are both 0, so a rollout can never make progress",
     details: [
       "  value:    maxSurge 0, maxUnavailable 0",
       "  expected: one of the two above 0",
       "  fix:      leave maxSurge at 1",
+    ],
+  },
+  "no pods at all, whose Service would never have an endpoint": {
+    given: { replicas: 0 },
+    problem: ".replicas: not a number of pods",
+    details: ["  value:    0", "  expected: a whole number, 1 or more"],
+  },
+  "an update that takes every pod away": {
+    given: { replicas: 3, rollout: { maxSurge: 0, maxUnavailable: 3 } },
+    problem: ".rollout.maxUnavailable: an update may take every pod away before a new one is ready",
+    details: [
+      "  value:    maxUnavailable 3 of 3 pods, maxSurge 0",
+      "  expected: at most 2, or maxSurge above 0",
+      '  fix:      if the program may stop during an update, say so: strategy: "recreate"',
+    ],
+  },
+  "a surge beside Recreate": {
+    given: { rollout: { strategy: "recreate", maxSurge: 1 } },
+    problem: ".rollout: with Recreate all pods are replaced at once, so maxSurge and maxUnavailable would be ignored",
+    details: ["  expected: strategy alone"],
+  },
+  "a claim for one node, and two pods": {
+    given: { volumes: [{ name: "data", mountPath: "/data", claim: "data" }] },
+    problem: ".volumes.data.claim: one node alone can mount the claim, so a second pod would wait for ever",
+    details: [
+      "  value:    2 pods",
+      "  expected: replicas: 1, and no scaling",
+      '  fix:      set claimAccess: "readWriteMany" if the volume allows it',
+    ],
+  },
+  "a claim for one node, and a surge": {
+    given: { replicas: 1, rollout: { maxSurge: 1 }, volumes: [{ name: "data", mountPath: "/data", claim: "data" }] },
+    problem: ".volumes.data.claim: one node alone can mount the claim, so a second pod would wait for ever",
+    details: [
+      "  value:    1 pod and 1 more during an update",
+      '  expected: rollout: { strategy: "recreate" }',
+      "  fix:      remove rollout; Recreate is then the default",
+    ],
+  },
+  "a target that the limit keeps out of reach": {
+    given: {
+      resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "100m", memory: "256Mi" } },
+      scaling: { minReplicas: 2, maxReplicas: 3, cpuPercent: 100 },
+    },
+    problem: ".scaling.cpuPercent: the limit keeps the use below the target, so the autoscaler never adds a pod",
+    details: ["  value:    100 % of the request 100m, with a limit of 100m", "  expected: less than 100"],
+  },
+  "a budget by which a drain takes every pod": {
+    given: { replicas: 2, disruptionBudget: { maxUnavailable: 2 } },
+    problem: ".disruptionBudget: a drain of nodes may evict every pod at once",
+    details: ["  value:    maxUnavailable 2 of 2", "  expected: at most 1"],
+  },
+  "a file mode of scratch space": {
+    given: { volumes: [{ name: "work", mountPath: "/work", emptyDir: {}, fileMode: 0o400 }] },
+    problem:
+      ".orders.volumes.work.fileMode: a volume with the source emptyDir has no such option, so it would be ignored",
+    details: ["  value:    256", "  expected: fileMode with configMap or secret only"],
+  },
+  "a driver's volume that is to be written": {
+    given: { volumes: [{ name: "id", mountPath: "/id", csiDriver: "csi.spiffe.io", readOnly: false }] },
+    problem:
+      ".orders.volumes.id.readOnly: a volume with the source csiDriver has no such option, so it would be ignored",
+    details: ["  value:    false", "  expected: true: containers cannot write to it"],
+  },
+  "an interval beside annotations": {
+    given: { metrics: { discovery: "annotations", interval: "15s" } },
+    problem: ".metrics.interval: annotations cannot carry the option, so it would be ignored",
+    details: [
+      "  value:    15s",
+      '  expected: no interval, or discovery "serviceMonitor"',
+      "  fix:      set it in the configuration of Prometheus",
+    ],
+  },
+  "a label that would replace the selector's": {
+    given: { labels: { "app.kubernetes.io/name": "shop" } },
+    problem:
+      ".labels.app.kubernetes.io/name: the label finds the component's pods and objects, so it cannot be replaced",
+    details: ["  value:    shop", "  expected: orders", "  fix:      use another key"],
+  },
+  "a program that is restarted before it may be ready": {
+    given: { readiness: { path: "/ready", initialDelaySeconds: 60 } },
+    problem: ".liveness: the program is restarted before the first readiness probe, if it is not listening by then",
+    details: [
+      "  value:    restarted after 30 s, first readiness probe after 60 s",
+      "  expected: more than 60 s",
+      "  fix:      use startup for a program that starts slowly",
     ],
   },
   "a time before the present": {
@@ -135,12 +221,12 @@ const cases: Record<string, Case> = {
   },
   "the root user": {
     given: { identity: { user: 0 } },
-    problem: ".identity.user: the pod would run as root or as nobody in particular",
+    problem: ".identity.user: the pod must run as a non-root numeric user",
     details: ["  value:    0", "  expected: a user id above 0"],
   },
   "no port": {
     given: { ports: [], readiness: { command: ["orders", "ready"] }, liveness: { command: ["orders", "alive"] } },
-    problem: ".ports: a workload without a port has no Service",
+    problem: ".ports: the workload declares no ports, so it cannot have a Service",
     details: ["  expected: one port or more"],
   },
   "a number that no port has": {
@@ -278,7 +364,11 @@ const cases: Record<string, Case> = {
     details: ["  value:    /tmp, of tmp and scratch", "  expected: a path for each"],
   },
   "two volumes of one name": {
-    given: { temporaryDirectories: ["/tmp"], volumes: [{ name: "tmp", mountPath: "/data", claim: "data" }] },
+    given: {
+      replicas: 1,
+      temporaryDirectories: ["/tmp"],
+      volumes: [{ name: "tmp", mountPath: "/data", claim: "data" }],
+    },
     problem: ".orders.volumes: two volumes of the container have the same name",
     details: ["  value:    tmp, at /tmp and /data", "  expected: a name for each"],
   },
@@ -291,7 +381,7 @@ const cases: Record<string, Case> = {
     ],
   },
   "a path that is not absolute": {
-    given: { volumes: [{ name: "data", mountPath: "data", claim: "data" }] },
+    given: { replicas: 1, volumes: [{ name: "data", mountPath: "data", claim: "data" }] },
     problem: ".orders.volumes.data.mountPath: not an absolute path",
     details: ["  value:    data", "  expected: a path that begins with a slash and has no colon"],
   },
@@ -387,7 +477,7 @@ describe("refused at once, each with one message", () => {
       lines(
         "2 problems",
         "",
-        "orders (Workload).identity.user: the pod would run as root or as nobody in particular",
+        "orders (Workload).identity.user: the pod must run as a non-root numeric user",
         "  value:    0",
         "  expected: a user id above 0",
         "",
@@ -471,7 +561,8 @@ describe("refused as an Output resolves, with the same message", () => {
         "  fix:      for example registry.example.com/orders:VERSION",
       ),
     );
-    expect(recording.objects()).toContain("Service orders");
+    expect(recording.objects()).toContain("ServiceAccount orders");
+    expect(recording.objects()).not.toContain("Service orders");
     expect(recording.objects()).not.toContain("Deployment orders");
   });
 
@@ -514,7 +605,6 @@ describe("refused as an Output resolves, with the same message", () => {
 
 describe("not refused", () => {
   test.each<[string, Partial<WorkloadArgs>]>([
-    ["nothing at all of a workload that is switched off", { replicas: 0 }],
     ["a budget for one pod", { replicas: 1, disruptionBudget: { maxUnavailable: 1 } }],
     ["a text that only looks like a reference", { environment: { values: { A: "$$(NOTHING) $(date)" } } }],
     ["a label of the pod as a variable", { environment: { fields: { APP: "metadata.labels['app']" } } }],

@@ -1,0 +1,34 @@
+import { checkName, type Problem } from "@gatehouse/core";
+import { checkCount } from "../meta/count.ts";
+import { checkLabels } from "../meta/labels.ts";
+import type { PodOptionsArgs } from "./podOptions.ts";
+import { checkHostAliases, checkPodDns } from "./resolution.ts";
+import { checkNodeAffinity, checkPodAffinity, checkTolerations } from "./scheduling.ts";
+
+/** Checks pod options that the API server would refuse. Init containers are checked with the pod's other containers. */
+export function checkPodOptions(subject: string, options: PodOptionsArgs): Problem[] {
+  const { imagePullSecrets = [], nodeAffinity, dns, labels = {}, supplementalGroups = [] } = options;
+  const names = { priorityClass: options.priorityClass, runtimeClass: options.runtimeClass };
+  const own = { serviceAccount: options.serviceAccount };
+  return [
+    ...[...imagePullSecrets.map((name) => ["imagePullSecrets", name]), ...Object.entries({ ...names, ...own })].flatMap(
+      ([option, name]) =>
+        typeof name === "string"
+          ? checkName("kubernetes:Object", name).map((problem) => ({
+              ...problem,
+              subject: `${subject}.${String(option)}`,
+            }))
+          : [],
+    ),
+    ...(nodeAffinity ? checkNodeAffinity(`${subject}.nodeAffinity`, nodeAffinity) : []),
+    ...checkPodAffinity(`${subject}.podAffinity`, options.podAffinity),
+    ...checkPodAffinity(`${subject}.podAntiAffinity`, options.podAntiAffinity),
+    ...checkTolerations(`${subject}.tolerations`, options.tolerations),
+    ...(dns ? checkPodDns(`${subject}.dns`, dns) : []),
+    ...checkHostAliases(`${subject}.hostAliases`, options.hostAliases),
+    ...checkLabels(`${subject}.labels`, labels),
+    ...supplementalGroups.flatMap((group) =>
+      checkCount(`${subject}.supplementalGroups`, "not a group id", group, { least: 1 }),
+    ),
+  ];
+}
