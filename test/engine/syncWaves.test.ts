@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { previewAll } from "../../packages/preview/src/index.ts";
+import { isClusterKind } from "../../packages/preview/src/record/kubernetesOutputs.ts";
 import { writeManifests } from "../../packages/preview/src/render/manifests.ts";
 import { yamlText } from "../../packages/preview/src/render/yamlText.ts";
 import { testCluster } from "./cluster/testCluster.ts";
@@ -46,6 +47,22 @@ describe.each(stacks)("%s, as --yaml writes it", (stack) => {
     const others = all.filter(({ object }) => object.kind !== "Namespace").reverse();
     expect(await applyWaves(cluster().api, new Map([[0, others]]))).not.toEqual([]);
   });
+});
+
+it("the kinds that live outside namespaces are those that the API server says", async () => {
+  const { groups } = await cluster().api.call<{ groups: { versions: { groupVersion: string }[] }[] }>("GET", "/apis");
+  const versions = groups.flatMap((group) => group.versions.map(({ groupVersion }) => groupVersion));
+  const builtIn = versions.filter((version) => !version.includes(".") || version.split("/")[0]?.endsWith(".k8s.io"));
+  const lists = await Promise.all(
+    ["/api/v1", ...builtIn.map((version) => `/apis/${version}`)].map((path) =>
+      cluster().api.call<{ resources: { name: string; kind: string; namespaced: boolean }[] }>("GET", path),
+    ),
+  );
+  const served = lists.flatMap(({ resources }) => resources).filter(({ name }) => !name.includes("/"));
+  // Requests for an answer rather than objects: nobody keeps or names one.
+  const kept = served.filter(({ kind }) => !kind.endsWith("Review"));
+  expect(kept.map(({ kind }) => kind)).toContain("StorageClass");
+  expect(kept.filter(({ kind, namespaced }) => isClusterKind(kind) === namespaced).map(({ kind }) => kind)).toEqual([]);
 });
 
 it("an API server reads every character of a text as it was", async () => {

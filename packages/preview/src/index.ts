@@ -7,6 +7,7 @@ export {
   hasFailed,
   isManaged,
   isPlainObject,
+  isRemote,
   isSecret,
   isUnknown,
   readGraph,

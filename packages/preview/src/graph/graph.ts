@@ -109,6 +109,11 @@ export function isManaged({ custom, read, type, parent }: Resource): boolean {
   return custom && read !== true && !(type.startsWith(providerTypePrefix) && parent === null);
 }
 
+/** True for a component that its provider's own process makes: the resources in it are not known offline. */
+export function isRemote({ custom, provider }: Resource): boolean {
+  return !custom && provider !== null;
+}
+
 /** The resources in the graph's order: parents first, then by URN. */
 export function sortResources(resources: Iterable<Resource>): Resource[] {
   const all = [...resources];

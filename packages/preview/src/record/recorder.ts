@@ -4,6 +4,7 @@ import { sortResources } from "../graph/graph.ts";
 import type { CustomTimeouts, Properties, Resource, ResourceOptions, Value } from "../graph/graph.ts";
 import { isKubernetesObject, isSecretData, kubernetesId, kubernetesOutputs } from "./kubernetesOutputs.ts";
 import { makeUrn, packageOf, providerTypePrefix, qualifiedType, rootStackType } from "../graph/urn.ts";
+import { pureInvoke } from "./pureInvokes.ts";
 import { isWireObject, Origins, Reader, secretOf, signatureKey, signatures, textOf, unknownSentinel } from "./wire.ts";
 import type { Hint, WireObject, WireValue } from "./wire.ts";
 
@@ -232,7 +233,7 @@ export class Recorder {
     if (source.provider === "") this.#provider({ ...source, type: token });
     // A function does not run before what it depends on is there, and in a new stack nothing is.
     if (dependencies.some((urn) => this.#isCreated(urn))) return undefined;
-    const result = invokeFixture(this.#options.fixtures, token, args);
+    const result = invokeFixture(this.#options.fixtures, token, args) ?? pureInvoke(token, args);
     if (result === undefined) this.#unanswered.add(token);
     return result;
   }

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { compareText, hasFailed, isManaged, isPlainObject, isSecret, isUnknown } from "../graph/graph.ts";
+import { compareText, hasFailed, isManaged, isPlainObject, isRemote, isSecret, isUnknown } from "../graph/graph.ts";
 import type { Graph, Properties, Resource, StackGraph, Value } from "../graph/graph.ts";
 import { providerTypePrefix, rootStackType } from "../graph/urn.ts";
 
@@ -180,10 +180,12 @@ function renderSummary(graph: Graph, seconds: number, style: Style): string {
   const failed = graph.stacks.length - counted.length;
   const counts = counted.map((stack) => ({ name: stack.stack, kinds: countKinds(stack) }));
   const total = counts.reduce((sum, { kinds }) => sum + sumOf(kinds), 0);
+  const remote = counted.reduce((sum, { resources }) => sum + resources.filter(isRemote).length, 0);
   const table = counts.length <= maxColumns ? kindTable(counts) : kindLines(counts);
   const result = [
     plural(counted.length, "stack"),
     plural(total, "resource"),
+    ...(remote > 0 ? [style("yellow", `${plural(remote, "remote component")} with resources that are not known`)] : []),
     ...(failed > 0 ? [style("red", `${String(failed)} failed`)] : []),
   ].join(", ");
   return `${table.map((line) => `${style("dim", line)}\n`).join("")}${style("bold", result)} in ${seconds.toFixed(1)} s\n`;

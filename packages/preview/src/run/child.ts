@@ -5,7 +5,7 @@
 import { createHmac } from "node:crypto";
 import { closeSync, readFileSync, writeSync } from "node:fs";
 import { getHeapStatistics } from "node:v8";
-import { compareText } from "../graph/graph.ts";
+import { compareText, isRemote } from "../graph/graph.ts";
 import type { Diagnostic, StackGraph } from "../graph/graph.ts";
 import { jobDescriptor, messageDescriptor, saidStatus } from "./messages.ts";
 import type { Job, Message } from "./messages.ts";
@@ -114,6 +114,14 @@ function finish(pending: Pending[]): void {
       addDiagnostic({ severity: "error", message: problem });
       process.exitCode = 1;
     }
+  }
+  const remote = recorder.resources.filter(isRemote);
+  if (remote.length > 0) {
+    const list = remote.map(({ name, type }) => `${name} (${type})`).join(", ");
+    addDiagnostic({
+      severity: "warning",
+      message: `resources in remote components are not known offline and not counted, because only a provider makes them: ${list}`,
+    });
   }
   const record: StackGraph = {
     stack: job.stack,

@@ -96,6 +96,8 @@ export async function runStack(
   if (failure !== undefined && !isFailed)
     diagnostics.push({ severity: "error", message: failure.message ?? lastWords(diagnostics, end) });
 
+  explainUnknown(diagnostics, record?.unanswered ?? []);
+
   return {
     graph: {
       stack: job.stack,
@@ -204,6 +206,16 @@ function explain(ending: Ending): { message?: string } | undefined {
   }
   if (ending.code !== 0 || !ending.hasRecord) return ending.hasRecord ? {} : { message: fatal(ending) };
   return undefined;
+}
+
+/** An error may come of an answer that was unknown: the error itself does not say so. */
+function explainUnknown(diagnostics: Diagnostic[], tokens: string[]): void {
+  const error = diagnostics.find(({ severity }) => severity === "error");
+  if (error === undefined || tokens.length === 0) return;
+  const them = tokens.length === 1 ? "its result" : "their results";
+  error.message +=
+    `\n  unknown:  ${tokens.join(", ")}, which only ${tokens.length === 1 ? "its provider" : "their providers"} can answer` +
+    `\n  fix:      give ${them} under \`invokes\` in a file of --fixtures, if the error comes of it`;
 }
 
 function fatal({ stderr, code }: Ending): string {

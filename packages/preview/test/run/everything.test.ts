@@ -268,6 +268,12 @@ test("a remote component is recorded with its provider, and its outputs are unkn
     provider: defaultProvider,
     inputs: { value: { $unknown: [anchor] } },
   });
+  expect(full.diagnostics).toContainEqual({
+    severity: "warning",
+    message:
+      "resources in remote components are not known offline and not counted, because only a provider makes them: " +
+      "remote (test:index:Remote)",
+  });
   const ofRemote = { $unknown: [remote] };
   expect(resource(full, "from-remote").inputs).toEqual({ url: ofRemote, text: ofRemote });
 });

@@ -1,0 +1,41 @@
+import { parseAllDocuments } from "yaml";
+import { isClusterKind } from "./kubernetesOutputs.ts";
+import { containsUnknown, isWireObject, textOf } from "./wire.ts";
+import type { WireObject, WireValue } from "./wire.ts";
+
+/** Provider functions whose result follows from their arguments alone, by token. */
+const pureInvokes: Record<string, (args: WireObject) => WireObject> = {
+  "kubernetes:yaml:decode": decodeYaml,
+};
+
+/** The result of a function that needs no cloud, or `undefined` for any other function and for unknown arguments. */
+export function pureInvoke(token: string, args: WireObject): WireObject | undefined {
+  const answer = Object.hasOwn(pureInvokes, token) ? pureInvokes[token] : undefined;
+  return answer === undefined || containsUnknown(args) ? undefined : answer(args);
+}
+
+/** What `yaml.ConfigFile` and `yaml.ConfigGroup` read: the objects of all documents, those of lists included. */
+function decodeYaml({ text, defaultNamespace }: WireObject): WireObject {
+  // kubectl's reader and the provider's are of version 1.1.
+  const documents = parseAllDocuments(textOf(text), { version: "1.1", merge: true });
+  const objects = [...documents].flatMap((document) => {
+    const [error] = document.errors;
+    if (error !== undefined) throw new Error(`kubernetes:yaml:decode: ${error.message}`);
+    return listed(document.toJS() as WireValue);
+  });
+  return { result: objects.map((object) => inNamespace(object, defaultNamespace)) };
+}
+
+function listed(value: WireValue): WireObject[] {
+  if (value === null || value === undefined) return [];
+  if (!isWireObject(value) || typeof value.kind !== "string" || typeof value.apiVersion !== "string") {
+    throw new Error(`kubernetes:yaml:decode: a document is not a Kubernetes object: it has no apiVersion or kind`);
+  }
+  return value.kind.endsWith("List") && Array.isArray(value.items) ? value.items.flatMap(listed) : [value];
+}
+
+function inNamespace(object: WireObject, namespace: WireValue): WireObject {
+  if (typeof namespace !== "string" || namespace === "" || isClusterKind(textOf(object.kind))) return object;
+  const metadata = isWireObject(object.metadata) ? object.metadata : {};
+  return metadata.namespace === undefined ? { ...object, metadata: { ...metadata, namespace } } : object;
+}
