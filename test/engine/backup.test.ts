@@ -423,6 +423,21 @@ describe("the restore check", () => {
     expect(wrong.output).toContain("FAILED: the check query failed");
   });
 
+  it("fails when the dump is of a database whose tables are empty", async () => {
+    database.query("postgres", 'create database "hollow" owner "back@up"');
+    database.query("hollow", "create table accounts (id int); create view everyone as select * from accounts");
+    try {
+      database.query("hollow", 'alter table accounts owner to "back@up"');
+      database.query("hollow", 'alter view everyone owner to "back@up"');
+      expect((await backUp("", address("back@up", password).replace("shield%20db", "hollow"))).status).toBe(0);
+      const { status, output } = await checkRestore();
+      expect(output).toContain("FAILED: the check query does not answer with one true value");
+      expect(status).toBe(1);
+    } finally {
+      database.query("postgres", 'drop database "hollow"');
+    }
+  });
+
   it("restores a policy for a role that the setup makes", async () => {
     database.query(
       "shield db",
@@ -471,15 +486,15 @@ describe("with the real AWS CLI and a server that speaks S3", () => {
       aws("cp", note, "s3://materi-backups/shield/.incomplete/backup_20240101T000000Z.dump");
       for (const age of [3, 2]) aws("cp", note, `s3://materi-backups/shield/${nameAt(Date.now() - age * hour)}`);
 
-      const { backup, check, scratch } = await render({ keep: 1 });
+      const { backup, check, scratch } = await render({ keep: 2 });
       const backedUp = await run(backup, surroundings(environment));
       expect(backedUp.output).toContain("complete: ");
       expect(backedUp.status).toBe(0);
       const keys = aws("ls", "--recursive", "s3://materi-backups/").trim().split("\n");
-      expect(keys).toHaveLength(1);
-      expect(keys[0]).toMatch(/ shield\/backup_\d{8}T\d{6}Z\.dump$/);
+      expect(keys).toHaveLength(2);
+      expect(keys[1]).toMatch(/ shield\/backup_\d{8}T\d{6}Z\.dump$/);
       // The CLI sends and copies what is larger than 8 MiB in parts.
-      expect(Number(keys[0]?.trim().split(/\s+/)[2])).toBeGreaterThan(10 * 2 ** 20);
+      expect(Number(keys[1]?.trim().split(/\s+/)[2])).toBeGreaterThan(10 * 2 ** 20);
 
       const checked = await beside(scratch, () => run(check, surroundings(environment)));
       expect(checked.output).toContain("proven: ");

@@ -64,6 +64,7 @@ async function runJob(job: "backup" | "restore-check", overrides: Partial<RedisB
         image: "redis:7.2-alpine",
         schedule: "17 * * * *",
         keep: 2,
+        restoreCheck: { schedule: "30 * * * *" },
         source: {
           redis: {
             hosts: [master, replica],

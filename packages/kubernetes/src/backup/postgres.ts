@@ -56,9 +56,9 @@ export interface ScratchPostgresArgs {
    */
   setup?: string;
   /**
-   * A query of the restored database that must answer with one true value. The better it asks, the more the check
-   * proves: `select count(*) > 1000 from users`.
-   * @default whether there is a table
+   * A query of the restored database that must answer with one true value. The default does not know how new the data
+   * is; this one does: `select max(last_login) > now() - interval '2 days' from users`.
+   * @default whether some table holds a row
    */
   checkQuery?: string;
 }
@@ -73,8 +73,10 @@ const scriptsPath = "/opt/backup";
 const socketPath = "/run/scratch";
 const dataPath = "/var/lib/scratch";
 
-const anyTable =
-  "select exists (select from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema'))";
+/** True if some table holds a row. A dump of an empty or a wrong database has tables too. */
+const anyRow =
+  "select coalesce(bool_or(query_to_xml(format('select 1 from %I.%I limit 1', schemaname, tablename), false, true, '')::text " +
+  "like '%<row%'), false) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')";
 
 const superuser = { PGHOST: socketPath, PGUSER: "postgres", PGDATABASE: "postgres" };
 const socket: VolumeArgs = { name: "scratch-socket", mountPath: socketPath, emptyDir: { sizeLimit: "1Mi" } };
@@ -108,10 +110,7 @@ function dumpContainer(tools: BackupTools, { url, volumes }: PostgresBackupArgs)
 }
 
 /** Restores the newest dump into the scratch server and questions it. */
-function restoreContainer(
-  tools: BackupTools,
-  { setup = "", checkQuery = anyTable }: ScratchPostgresArgs,
-): ContainerArgs {
+function restoreContainer(tools: BackupTools, { setup = "", checkQuery = anyRow }: ScratchPostgresArgs): ContainerArgs {
   const values = { ...superuser, SCRATCH_SETUP: literal(setup), CHECK_QUERY: literal(checkQuery) };
   return toolContainer("restore-check", tools, {
     script: "restore-check.sh",

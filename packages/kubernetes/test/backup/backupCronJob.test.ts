@@ -246,7 +246,7 @@ describe("Shield's backup", () => {
               {
                 name: "CHECK_QUERY",
                 value:
-                  "select exists (select from information_schema.tables where table_schema not in ('pg_catalog', 'information_schema'))",
+                  "select coalesce(bool_or(query_to_xml(format('select 1 from %I.%I limit 1', schemaname, tablename), false, true, '')::text like '%<row%'), false) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
               },
               { name: "HOME", value: "/tmp" },
               ...connection,
