@@ -6,9 +6,10 @@ import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb.js";
 import type { CallResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import type * as messages from "@pulumi/pulumi/proto/resource_pb.js";
-import type { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import type { WireObject } from "../record/wire.ts";
+
+/** A protobuf Struct, from the copy of google-protobuf that the SDK uses. */
+export type Struct = NonNullable<ReturnType<messages.ReadResourceRequest["getProperties"]>>;
 
 /** A message some of whose methods older releases lack. */
 type Since<Message, Methods extends keyof Message> = Omit<Message, Methods> & Partial<Pick<Message, Methods>>;
@@ -152,7 +153,7 @@ export interface MonitorService {
   getDeploymentInfo: Method<messages.DeploymentInfo>;
   supportsFeature: Method<messages.SupportsFeatureResponse>;
   registerResource: Method<messages.RegisterResourceResponse>;
-  registerResourceOutputs: Method<Empty>;
+  registerResourceOutputs: Method<object>;
   readResource: Method<messages.ReadResourceResponse>;
   invoke: Method<Since<messages.ResourceInvokeResponse, "setUnknown">>;
   call: Method<CallResponse>;

@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import type { WireObject } from "../record/wire.ts";
-import type { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
-import type { ResourceProto, StructClass } from "./modules.ts";
+import type { ResourceProto, Struct, StructClass } from "./modules.ts";
 
 /**
  * The SDK packs properties into a protobuf Struct and the monitor unpacks them at once. Requests keep the plain object

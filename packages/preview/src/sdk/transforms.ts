@@ -1,4 +1,3 @@
-import type { Message } from "google-protobuf";
 import type { Registration } from "../record/recorder.ts";
 import { canonicalText } from "../record/wire.ts";
 import type { Hint, WireObject } from "../record/wire.ts";
@@ -147,7 +146,7 @@ export class Transforms {
     return { args, source };
   }
 
-  async #call(token: string, message: Message): Promise<unknown> {
+  async #call(token: string, message: { serializeBinary(): Uint8Array }): Promise<unknown> {
     const callback = this.#callbacks?._callbacks.get(token);
     if (callback === undefined) throw new Error(`callback not found: ${token}`);
     return callback(message.serializeBinary());
