@@ -15,7 +15,8 @@ export function answerPlainInvokes(module: InvokeModule, { Output, unknown }: Ou
   );
   module.invoke = async (...call) => {
     const result = await invoke(...call);
-    return result !== undefined && Object.keys(result).length === 0 ? unknowns : result;
+    // Older releases give nothing at all.
+    return result === undefined || Object.keys(result).length === 0 ? unknowns : result;
   };
   // A method of a remote component: only its provider knows the result, all the more what is in it.
   const settle = Promise.resolve.bind(Promise);
