@@ -1,17 +1,8 @@
-import { parseImage, type Problem } from "@gatehouse/core";
-import { secret, type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
-import {
-  Availability,
-  checkKeyVersions,
-  checkUptimePath,
-  Edition,
-  PublicAccess,
-  RedisTier,
-  VpcAccessKind,
-} from "@gatehouse/gcp";
+import { secret, type StackConfig, stackConfig } from "@gatehouse/core/config";
+import { Availability, Edition, PublicAccess, RedisTier, VpcAccessKind } from "@gatehouse/gcp";
 import { z } from "zod";
-import { isProduction } from "../environment.ts";
-import { duration, image } from "../schema.ts";
+import { bytes, cpu, duration, image } from "../schema.ts";
+import { checkConfig } from "./checks.ts";
 
 const count = (least: number) => z.int().min(least);
 const version = () => count(1);
@@ -118,7 +109,7 @@ const schema = z.strictObject({
     .prefault({})
     .describe("The database's migrations."),
   resources: z
-    .strictObject({ cpu: z.string().default("1"), memory: z.string().default("512Mi") })
+    .strictObject({ cpu: cpu().default("1"), memory: bytes().default("512Mi") })
     .prefault({})
     .describe("CPU and memory of one instance."),
   minInstances: count(0).default(1).describe("Instances that wait for requests."),
@@ -149,72 +140,15 @@ const schema = z.strictObject({
       redisAbsentFor: duration().default("5m").describe("How long Redis must be gone."),
     })
     .describe("Alerts."),
-  audit: z.boolean().default(true).describe("Whether the stack owns the project's data access audit logs."),
+  audit: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether the stack owns the project's data access audit logs. It overwrites the project's setting, so only one stack of a project may.",
+    ),
 });
 
 export type IdentityConfig = z.output<typeof schema>;
 
 /** The config of Identity's stacks. */
-export const config: StackConfig<IdentityConfig> = stackConfig("identity", schema, {
-  check: (valid, stack) => [
-    ...checkProduction(valid, stack),
-    ...(valid.tokenKeys ? checkKeyVersions("identity:tokenKeys", valid.tokenKeys) : []),
-    ...checkJwtSecret(valid),
-    ...checkUptime(valid),
-  ],
-});
-
-/** Settings that only a development stack may have. */
-function checkProduction({ image, migration, storage }: Partial<IdentityConfig>, stack: StackName): Problem[] {
-  if (!isProduction(stack)) return [];
-  const images = { "identity:image": image, "identity:migration.image": migration?.image };
-  return [
-    ...Object.entries(images).flatMap(([key, reference]) => (reference ? checkDigest(key, reference) : [])),
-    ...(storage === "dev"
-      ? [
-          {
-            subject: "identity:storage",
-            message: "what is kept in an instance's memory is lost with it, and other instances do not see it",
-            value: storage,
-            expected: "prod",
-            fix: "pulumi config rm identity:storage",
-          },
-        ]
-      : []),
-  ];
-}
-
-/** A tag can be moved to another image, which a next instance would then run. */
-function checkDigest(subject: string, reference: string): Problem[] {
-  const { digest, name } = parseImage(reference);
-  if (digest !== undefined) return [];
-  return [
-    {
-      subject,
-      message: "production runs an image by its digest",
-      value: reference,
-      expected: `${name}@sha256:...`,
-      fix: `find it with: gcloud artifacts docker images describe ${reference}`,
-    },
-  ];
-}
-
-function checkJwtSecret({ jwtSecret }: Partial<IdentityConfig>): Problem[] {
-  if (!jwtSecret || jwtSecret.generation === 1 || jwtSecret.invalidatesAllTokens) return [];
-  return [
-    {
-      subject: "identity:jwtSecret.generation",
-      message: "with another secret, all tokens die at once, and all users must sign in again",
-      value: String(jwtSecret.generation),
-      expected: "jwtSecret.invalidatesAllTokens: true, which acknowledges that",
-      fix: "pulumi config set --path identity:jwtSecret.invalidatesAllTokens true",
-    },
-  ];
-}
-
-/** Without a host of one's own the check asks the address on run.app, which is known only once the service exists. */
-function checkUptime({ uptime }: Partial<IdentityConfig>): Problem[] {
-  if (!uptime) return [];
-  const { host = "af-identity-service.run.app", path } = uptime;
-  return checkUptimePath("identity:uptime", host, path);
-}
+export const config: StackConfig<IdentityConfig> = stackConfig("identity", schema, { check: checkConfig });

@@ -482,6 +482,20 @@ describe("Network Security and audit", () => {
   });
 });
 
+test("the provider has the stack's project and region, and warns of nothing", () => {
+  const providers = prod.graph.resources.filter(({ type }) => type === "pulumi:providers:gcp");
+  expect(providers.map(({ inputs }) => [inputs.project, inputs.region])).toEqual([
+    ["agent-foundry-prod", "us-central1"],
+  ]);
+});
+
+test("a stack leaves the project's audit logs alone unless it owns them, and never turns them off", async () => {
+  expect(all(prod, "projects:IAMAuditConfig").map(({ options }) => options.retainOnDelete)).toEqual([true, true]);
+  const guest = await recordStack("identity-prod", { "identity:audit": "false" });
+  expect(all(guest, "projects:IAMAuditConfig")).toEqual([]);
+  expect(all(await recordStack("identity-dev"), "projects:IAMAuditConfig")).toEqual([]);
+});
+
 describe("Monitoring and Alerting", () => {
   const policies = (): Record<string, Value | undefined> =>
     Object.fromEntries(

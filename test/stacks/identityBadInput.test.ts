@@ -8,6 +8,15 @@ function errorText(stderr: string): string {
   return stderr.slice(stderr.indexOf("error: ")).trim();
 }
 
+test("the provider's project must be the stack's", async () => {
+  const { status, stderr } = await gatehouse("preview", "identity-prod", "--config", "gcp:project=another-project");
+  expect(status).toBe(2);
+  expect(errorText(stderr)).toContain(`gcp:project: gcp:project is not identity:project
+  value:    gcp:project another-project, identity:project agent-foundry-prod
+  expected: the same value in both
+  fix:      pulumi config set gcp:project agent-foundry-prod`);
+});
+
 describe.concurrent("each piece of bad input is one clear error and exit status 2", () => {
   test.each<[string, string, string]>([
     [

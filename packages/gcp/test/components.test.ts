@@ -174,6 +174,43 @@ describe("what would fail only once deployed", () => {
       () => new MemorystoreRedis("r", { ...place, network: existingNetwork, instanceName: "Sessions" }),
       "r (MemorystoreRedis).instanceName: the name has characters that are not allowed there",
     ],
+    [
+      "a password's secret without a password",
+      () => new MemorystoreRedis("r", { ...place, network: existingNetwork, auth: false, passwordSecret: "p" }),
+      "r (MemorystoreRedis).passwordSecret: passwordSecret has no effect because auth is false",
+    ],
+    [
+      "a variable for certificates without TLS",
+      () => new MemorystoreRedis("r", { ...place, network: existingNetwork, tls: false, caVariable: "CA" }),
+      "r (MemorystoreRedis).caVariable: caVariable has no effect because tls is false",
+    ],
+    [
+      "a connector's range without a connector",
+      network({ access: VpcAccessKind.Direct, connectorCidr: "10.8.0.0/28" }),
+      "shop (PrivateNetwork).connectorCidr: connectorCidr has no effect because access is direct",
+    ],
+    [
+      "a subnet's range without a subnet",
+      network({ subnetCidr: "10.8.1.0/24" }),
+      "shop (PrivateNetwork).subnetCidr: subnetCidr has no effect because access is connector",
+    ],
+    [
+      "the size of a range that exists",
+      network({ existingNetwork, existingServicesCidr: "10.40.0.0/20", servicesPrefixLength: 20 }),
+      "shop (PrivateNetwork).servicesPrefixLength: servicesPrefixLength has no effect because existingServicesCidr is set",
+    ],
+    [
+      "tags on a connector",
+      service({ vpcAccess: { connector: "c", tags: ["t"] } }),
+      "orders (CloudRunService).vpcAccess.tags: tags has no effect because a connector has a network and tags of its own",
+    ],
+    ["a kilobyte for a service", service({ memory: "512m" }), "orders (CloudRunService).memory: "],
+    [
+      "an interval at which nothing is evaluated",
+      () =>
+        new AlertPolicies("a", { project, policies: [{ ...policy, evaluationSeconds: 45 }], notificationChannels: [] }),
+      "a (AlertPolicies).policies.OrdersDown.evaluationSeconds: Cloud Monitoring cannot evaluate an alert at this interval",
+    ],
     ["nobody to tell", () => new NotificationChannels("n", { project }), "n (NotificationChannels): nobody is told"],
     [
       "an e-mail address",
@@ -183,7 +220,7 @@ describe("what would fail only once deployed", () => {
     [
       "two alerts of one name",
       () => new AlertPolicies("a", { project, policies: [policy, policy], notificationChannels: [] }),
-      "a (AlertPolicies).policies: two alerts have one name",
+      "a (AlertPolicies).policies: two alerts have the same name",
     ],
     [
       "two secrets of one id",

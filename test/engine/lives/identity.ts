@@ -6,6 +6,21 @@ const service: CloudPlace = { type: "gcp:cloudrunv2/service:Service", name: "ide
 const rollOut = "update Service identity";
 const migrate = "update Job identity-migrations";
 
+const apis = [
+  "artifactregistry",
+  "cloudresourcemanager",
+  "compute",
+  "containerscanning",
+  "iam",
+  "monitoring",
+  "redis",
+  "run",
+  "secretmanager",
+  "servicenetworking",
+  "sqladmin",
+  "vpcaccess",
+];
+
 export const identityProd: Life = {
   stack: "identity-prod",
   services: [{ object: service }],
@@ -38,19 +53,10 @@ export const identityProd: Life = {
     says: /cloudrunv2\/service:Service::identity" cannot be deleted/,
     lift: ["", "database.", "redis."].map((part) => `identity:${part}deletionProtection=false`),
   },
-  // APIs that others in the project may use.
+  // Audit logs and APIs, which the project's other stacks need too.
   retained: [
-    "artifactregistry",
-    "cloudresourcemanager",
-    "compute",
-    "containerscanning",
-    "iam",
-    "monitoring",
-    "redis",
-    "run",
-    "secretmanager",
-    "servicenetworking",
-    "sqladmin",
-    "vpcaccess",
-  ].map((service) => `gcp:projects/service:Service identity-${service}`),
+    "gcp:projects/iAMAuditConfig:IAMAuditConfig identity-cloudsql",
+    "gcp:projects/iAMAuditConfig:IAMAuditConfig identity-secretmanager",
+    ...apis.map((service) => `gcp:projects/service:Service identity-${service}`),
+  ],
 };

@@ -1,4 +1,4 @@
-import { checkedArgs, childOptions, describe, physicalName, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, physicalName, throwIfAny, type Problem, repeated } from "@gatehouse/core";
 import * as monitoring from "@pulumi/gcp/monitoring/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
@@ -11,18 +11,18 @@ export interface PromQlPolicyArgs {
   query: string;
   /** How long the condition must hold, in seconds. */
   durationSeconds: number;
-  /** How often it is looked at, in seconds: a multiple of 30. */
+  /** Seconds between two evaluations: a multiple of 30. */
   evaluationSeconds: number;
   /**
    * `CRITICAL`, `ERROR` or `WARNING`.
    * @default none
    */
   severity?: string;
-  /** What is the matter, in one line. */
+  /** One-line summary of the problem. */
   summary: string;
   /** What it means for users. */
   description: string;
-  /** Where it is written what to do. */
+  /** Address of the runbook. */
   runbookUrl: string;
   /** Labels of the alert. */
   labels: Record<string, string>;
@@ -46,15 +46,7 @@ export class AlertPolicies extends pulumi.ComponentResource {
   constructor(name: string, args: AlertPoliciesArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "AlertPoliciesArgs", `${name} (AlertPolicies)`, args);
     super("gatehouse:gcp:AlertPolicies", name, {}, opts);
-    const names = args.policies.map((policy) => policy.name);
-    const twice = names.filter((one, index) => names.indexOf(one) < index);
-    throwIfAny(
-      twice.map((value) => ({
-        subject: `${describe(name, this)}.policies`,
-        message: "two alerts have one name",
-        value,
-      })),
-    );
+    throwIfAny(checkPolicies(`${describe(name, this)}.policies`, args.policies));
 
     this.policies = Object.fromEntries(
       args.policies.map((policy) => [policy.name, this.createPolicy(name, policy, args, opts).name]),
@@ -101,4 +93,32 @@ export class AlertPolicies extends pulumi.ComponentResource {
       childOptions(this, opts),
     );
   }
+}
+
+function checkPolicies(subject: string, policies: PromQlPolicyArgs[]): Problem[] {
+  return [
+    ...repeated(policies.map(({ name }) => name)).map((value) => ({
+      subject,
+      message: "two alerts have the same name",
+      value,
+      expected: "a different name for each alert",
+    })),
+    // https://cloud.google.com/monitoring/api/ref_v3/rest/v3/projects.alertPolicies#PrometheusQueryLanguageCondition
+    ...policies
+      .filter(({ evaluationSeconds: seconds }) => !Number.isInteger(seconds / 30) || seconds < 30)
+      .map(({ name, evaluationSeconds }) => ({
+        subject: `${subject}.${name}.evaluationSeconds`,
+        message: "Cloud Monitoring cannot evaluate an alert at this interval",
+        value: String(evaluationSeconds),
+        expected: "a multiple of 30",
+      })),
+    ...policies
+      .filter(({ durationSeconds: seconds }) => !Number.isInteger(seconds) || seconds < 0)
+      .map(({ name, durationSeconds }) => ({
+        subject: `${subject}.${name}.durationSeconds`,
+        message: "not a number of seconds",
+        value: String(durationSeconds),
+        expected: "a whole number, 0 or more",
+      })),
+  ];
 }

@@ -7,6 +7,7 @@ import * as servicenetworking from "@pulumi/gcp/servicenetworking/index.js";
 import * as vpcaccess from "@pulumi/gcp/vpcaccess/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
+import { ignored } from "../ignored.ts";
 import { checkPrivateRange } from "./privateRange.ts";
 import { type VpcAccessArgs, VpcEgress } from "../run/vpcAccess.ts";
 
@@ -307,6 +308,14 @@ function checkNetwork(subject: string, args: PrivateNetworkArgs): Problem[] {
     ...(existingServicesCidr !== undefined
       ? checkPrivateRange(`${subject}.existingServicesCidr`, existingServicesCidr, { longest: 24, shortest: 8 })
       : []),
+    ...ignored(subject, `access is ${VpcAccessKind.Direct}`, !direct, {
+      connectorCidr,
+      connectorName: args.connectorName,
+    }),
+    ...ignored(subject, `access is ${VpcAccessKind.Connector}`, direct, { subnetCidr }),
+    ...ignored(subject, "existingServicesCidr is set", existingServicesCidr === undefined, {
+      servicesPrefixLength: args.servicesPrefixLength,
+    }),
     // 24 is the longest that Cloud SQL accepts: https://cloud.google.com/sql/docs/postgres/configure-private-services-access
     ...checkCount(`${subject}.servicesPrefixLength`, "not the length of a prefix", args.servicesPrefixLength, {
       least: 8,

@@ -13,6 +13,7 @@ import {
 import * as redis from "@pulumi/gcp/redis/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
+import { ignored } from "../ignored.ts";
 import { SecretBundle } from "../secret/secretBundle.ts";
 
 /** Whether an instance has a replica. */
@@ -199,7 +200,7 @@ export class MemorystoreRedis extends pulumi.ComponentResource {
 
 function checkRedis(
   subject: string,
-  { port, tls = true, memorySizeGb, redisVersion }: MemorystoreRedisArgs,
+  { port, tls = true, auth = true, memorySizeGb, redisVersion, ...args }: MemorystoreRedisArgs,
 ): Problem[] {
   const own = tls ? 6378 : 6379;
   return [
@@ -214,6 +215,12 @@ function checkRedis(
           },
         ]
       : []),
+    ...ignored(subject, "auth is false", auth, {
+      passwordSecret: args.passwordSecret,
+      passwordAccessors: args.passwordAccessors,
+      passwordVariable: args.passwordVariable,
+    }),
+    ...ignored(subject, "tls is false", tls, { caVariable: args.caVariable }),
     // https://cloud.google.com/memorystore/docs/redis/redis-tiers
     ...checkCount(`${subject}.memorySizeGb`, "not a size in GB", memorySizeGb, { least: 1, most: 300 }),
     ...(redisVersion !== undefined && !/^REDIS_\d_[\dX]$/.test(redisVersion)

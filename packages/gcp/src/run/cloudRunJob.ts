@@ -98,9 +98,18 @@ export class CloudRunJob extends pulumi.ComponentResource {
           },
         },
       },
-      childOptions(this, opts),
+      childOptions(this, opts, { customTimeouts: opts?.customTimeouts ?? waitFor(timeoutSeconds) }),
     );
   }
+}
+
+/**
+ * How long Pulumi waits for the run: as long as it may take, and ten minutes for the job itself. The provider gives up
+ * after 20 minutes otherwise, while a longer run goes on.
+ */
+export function waitFor(timeoutSeconds: number): pulumi.CustomTimeouts {
+  const wait = `${timeoutSeconds + 600}s`;
+  return { create: wait, update: wait };
 }
 
 /** What names a run: the same for the same image and attempt, and another for others. */

@@ -1,6 +1,7 @@
 import type { Problem } from "@gatehouse/core";
 import type * as gcp from "@pulumi/gcp/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
+import { ignored } from "../ignored.ts";
 
 /** What a container on Cloud Run sends into the network. */
 export const VpcEgress = {
@@ -42,7 +43,12 @@ export interface VpcAccessArgs {
 
 /** A way that is none, or two. */
 export function checkVpcAccess(subject: string, access: VpcAccessArgs | undefined): Problem[] {
-  if (!access || (access.connector === undefined) !== (access.subnetwork === undefined)) return [];
+  if (!access) return [];
+  if ((access.connector === undefined) !== (access.subnetwork === undefined))
+    return ignored(subject, "a connector has a network and tags of its own", access.connector === undefined, {
+      network: access.network,
+      tags: access.tags,
+    });
   const both = access.connector !== undefined;
   return [
     {

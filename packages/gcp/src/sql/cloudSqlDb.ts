@@ -15,7 +15,7 @@ import { RandomId } from "@pulumi/random/randomId.js";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { argsSchema } from "../argsSchema.ts";
 import { Availability, type CloudSqlDbArgs, SslMode } from "./cloudSqlArgs.ts";
-import { checkDatabase, editionOf } from "./databaseChecks.ts";
+import { checkDatabase, editionOf, withDefaults } from "./databaseChecks.ts";
 import { databaseFlags } from "./databaseFlags.ts";
 import { SecretBundle } from "../secret/secretBundle.ts";
 
@@ -170,7 +170,8 @@ export class CloudSqlDb extends pulumi.ComponentResource {
 }
 
 function instanceSettings(args: CloudSqlDbArgs): sql.DatabaseInstanceArgs["settings"] {
-  const { backups = true, pointInTimeRecovery = true, logRetentionDays = 7, deletionProtection = true } = args;
+  const { backups = true, pointInTimeRecovery = true, deletionProtection = true } = args;
+  const { backupStartTime, retainedBackups, logRetentionDays } = withDefaults(args);
   const { day, hour } = args.maintenance ?? {};
   return {
     tier: args.tier,
@@ -188,10 +189,10 @@ function instanceSettings(args: CloudSqlDbArgs): sql.DatabaseInstanceArgs["setti
     },
     backupConfiguration: {
       enabled: backups,
-      startTime: args.backupStartTime ?? "02:00",
+      startTime: backupStartTime,
       pointInTimeRecoveryEnabled: pointInTimeRecovery,
       ...(pointInTimeRecovery && { transactionLogRetentionDays: logRetentionDays }),
-      backupRetentionSettings: { retainedBackups: args.retainedBackups ?? 7, retentionUnit: "COUNT" },
+      backupRetentionSettings: { retainedBackups, retentionUnit: "COUNT" },
     },
     ...(day !== undefined && { maintenanceWindow: { day, hour, updateTrack: "stable" } }),
     databaseFlags: databaseFlags({ maxConnections: args.maxConnections, flags: args.flags }),

@@ -1,5 +1,6 @@
 import { checkCount, type Problem } from "@gatehouse/core";
 import { checkDatabaseClient } from "./databaseConnections.ts";
+import { ignored } from "../ignored.ts";
 import { checkTier, defaultMaxConnections, Edition } from "./machineTier.ts";
 import { Availability, type CloudSqlDbArgs, type MaintenanceWindowArgs } from "./cloudSqlArgs.ts";
 
@@ -16,13 +17,30 @@ export function maxConnectionsOf({ maxConnections, tier }: CloudSqlDbArgs): numb
   return maxConnections ?? defaultMaxConnections(tier);
 }
 
+interface RecoveryArgs {
+  backupStartTime: string;
+  retainedBackups: number;
+  logRetentionDays: number;
+}
+
+/** When backups begin and how long they and the logs are kept, with the defaults. */
+export function withDefaults({
+  backupStartTime = "02:00",
+  retainedBackups = 7,
+  logRetentionDays = 7,
+}: CloudSqlDbArgs): RecoveryArgs {
+  return { backupStartTime, retainedBackups, logRetentionDays };
+}
+
 /** Everything that is wrong with an instance before it is asked for. */
 export function checkDatabase(subject: string, args: CloudSqlDbArgs): Problem[] {
+  const recovery = checkRecovery(subject, args);
   return [
     ...checkVersion(subject, args),
     ...checkDisk(subject, args),
-    ...checkRecovery(subject, args),
+    ...(recovery.length > 0 ? recovery : [...checkWindows(subject, args), ...checkRetention(subject, args)]),
     ...checkMaintenance(`${subject}.maintenance`, args.maintenance),
+    ...checkIgnored(subject, args),
     ...checkSqlName(`${subject}.databaseName`, "not the name of a database", args.databaseName),
     ...checkUser(`${subject}.userName`, args.userName),
     ...checkCount(`${subject}.maxConnections`, "not a number of connections", args.maxConnections, {
@@ -128,6 +146,56 @@ function checkMaintenance(subject: string, window: MaintenanceWindowArgs | undef
   return [
     ...checkCount(`${subject}.day`, "not a day of the week", day, { least: 1, most: 7 }),
     ...checkCount(`${subject}.hour`, "not an hour of the day", hour, { least: 0, most: 23 }),
+  ];
+}
+
+/** The backup and the maintenance must not begin in the same hour: the one would delay or interrupt the other. */
+function checkWindows(subject: string, args: CloudSqlDbArgs): Problem[] {
+  const { backups = true, maintenance } = args;
+  const { backupStartTime } = withDefaults(args);
+  if (!backups || maintenance?.hour === undefined || Number(backupStartTime.slice(0, 2)) !== maintenance.hour)
+    return [];
+  return [
+    {
+      subject: `${subject}.backupStartTime`,
+      message: "the backup begins in the maintenance hour",
+      value: `backupStartTime ${backupStartTime}, maintenance.hour ${maintenance.hour}`,
+      expected: "another hour for one of them; both are in UTC",
+    },
+  ];
+}
+
+/**
+ * Logs are deleted with the backup that they follow, so fewer backups than days of logs cut recovery short.
+ *
+ * Source: https://cloud.google.com/sql/docs/postgres/backup-recovery/pitr
+ */
+function checkRetention(subject: string, args: CloudSqlDbArgs): Problem[] {
+  const { backups = true, pointInTimeRecovery = true } = args;
+  const { retainedBackups, logRetentionDays } = withDefaults(args);
+  if (!backups || !pointInTimeRecovery || retainedBackups >= logRetentionDays) return [];
+  return [
+    {
+      subject: `${subject}.retainedBackups`,
+      message: "fewer daily backups are kept than days of logs, and logs are of no use without the backup before them",
+      value: `retainedBackups ${retainedBackups}, logRetentionDays ${logRetentionDays}`,
+      expected: `at least ${logRetentionDays} backups`,
+      fix: `raise retainedBackups to ${logRetentionDays}, or lower logRetentionDays to ${retainedBackups}`,
+    },
+  ];
+}
+
+/** Options that have no effect because another option turns their subject off. */
+function checkIgnored(subject: string, args: CloudSqlDbArgs): Problem[] {
+  const { backups = true, pointInTimeRecovery = true } = args;
+  return [
+    ...ignored(subject, "backups is false", backups, {
+      backupStartTime: args.backupStartTime,
+      retainedBackups: args.retainedBackups,
+    }),
+    ...ignored(subject, "pointInTimeRecovery is false", pointInTimeRecovery, {
+      logRetentionDays: args.logRetentionDays,
+    }),
   ];
 }
 

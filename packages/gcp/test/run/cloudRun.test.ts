@@ -1,6 +1,6 @@
 import { SecretStoreType } from "@gatehouse/core";
 import { describe, expect, test } from "vitest";
-import { runToken } from "../../src/run/cloudRunJob.ts";
+import { runToken, waitFor } from "../../src/run/cloudRunJob.ts";
 import { checkConcurrency, checkContainerResources, normalCpu } from "../../src/run/containerResources.ts";
 import { checkEnvironment } from "../../src/run/environment.ts";
 import { checkStartupProbe } from "../../src/run/probe.ts";
@@ -89,6 +89,11 @@ describe("startup", () => {
   ])("%o", (probe, subjects) => {
     expect(checkStartupProbe("p", probe).map(({ subject }) => subject)).toEqual(subjects);
   });
+});
+
+test("Pulumi waits for a job as long as it may run, and ten minutes more", () => {
+  expect(waitFor(600)).toEqual({ create: "1200s", update: "1200s" });
+  expect(waitFor(7200)).toEqual({ create: "7800s", update: "7800s" });
 });
 
 test("a run is named by its image and attempt", () => {

@@ -45,6 +45,23 @@ describe("what Cloud SQL would refuse or ignore", () => {
     [{ backupStartTime: "24:00" }, "db.backupStartTime: not a time of day"],
     [{ retainedBackups: 0 }, "db.retainedBackups: not a number of backups"],
     [{ logRetentionDays: 8 }, "db.logRetentionDays: not a number of days"],
+    [
+      { backupStartTime: "03:30", maintenance: { day: 7, hour: 3 } },
+      "db.backupStartTime: the backup begins in the maintenance hour",
+    ],
+    [{ maintenance: { day: 7, hour: 2 } }, "db.backupStartTime: the backup begins in the maintenance hour"],
+    [
+      { retainedBackups: 6 },
+      "db.retainedBackups: fewer daily backups are kept than days of logs, and logs are of no use without the backup before them",
+    ],
+    [
+      { availability: "ZONAL", backups: false, pointInTimeRecovery: false, retainedBackups: 7 },
+      "db.retainedBackups: retainedBackups has no effect because backups is false",
+    ],
+    [
+      { availability: "ZONAL", pointInTimeRecovery: false, logRetentionDays: 7 },
+      "db.logRetentionDays: logRetentionDays has no effect because pointInTimeRecovery is false",
+    ],
     [{ maintenance: { hour: 3 } }, "db.maintenance: a maintenance hour without a day is ignored"],
     [{ maintenance: { day: 7 } }, "db.maintenance: a maintenance day without an hour is ignored"],
     [{ maintenance: { day: 0, hour: 3 } }, "db.maintenance.day: not a day of the week"],
@@ -63,7 +80,7 @@ describe("what Cloud SQL would refuse or ignore", () => {
 
   test("the log can go further back in the edition Enterprise Plus", () => {
     const plus = { edition: "ENTERPRISE_PLUS", tier: "db-perf-optimized-N-2" } as const;
-    expect(problems({ ...plus, logRetentionDays: 35 })).toEqual([]);
-    expect(problems({ ...plus, logRetentionDays: 36 })).toHaveLength(1);
+    expect(problems({ ...plus, logRetentionDays: 35, retainedBackups: 35 })).toEqual([]);
+    expect(problems({ ...plus, logRetentionDays: 36, retainedBackups: 36 })).toHaveLength(1);
   });
 });
