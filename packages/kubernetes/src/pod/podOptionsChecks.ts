@@ -1,4 +1,5 @@
 import { checkName, type Problem } from "@gatehouse/core";
+import type { Input } from "@pulumi/pulumi";
 import { checkCount } from "../meta/count.ts";
 import { checkLabels } from "../meta/labels.ts";
 import type { PodOptionsArgs } from "./podOptions.ts";
@@ -8,18 +9,12 @@ import { checkNodeAffinity, checkPodAffinity, checkTolerations } from "./schedul
 /** Checks pod options that the API server would refuse. Init containers are checked with the pod's other containers. */
 export function checkPodOptions(subject: string, options: PodOptionsArgs): Problem[] {
   const { imagePullSecrets = [], nodeAffinity, dns, labels = {}, supplementalGroups = [] } = options;
-  const names = { priorityClass: options.priorityClass, runtimeClass: options.runtimeClass };
-  const own = { serviceAccount: options.serviceAccount };
+  const { priorityClass, runtimeClass, serviceAccount } = options;
   return [
-    ...[...imagePullSecrets.map((name) => ["imagePullSecrets", name]), ...Object.entries({ ...names, ...own })].flatMap(
-      ([option, name]) =>
-        typeof name === "string"
-          ? checkName("kubernetes:Object", name).map((problem) => ({
-              ...problem,
-              subject: `${subject}.${String(option)}`,
-            }))
-          : [],
-    ),
+    ...imagePullSecrets.flatMap((name) => checkObjectName(`${subject}.imagePullSecrets`, name)),
+    ...checkObjectName(`${subject}.priorityClass`, priorityClass),
+    ...checkObjectName(`${subject}.runtimeClass`, runtimeClass),
+    ...checkObjectName(`${subject}.serviceAccount`, serviceAccount),
     ...(nodeAffinity ? checkNodeAffinity(`${subject}.nodeAffinity`, nodeAffinity) : []),
     ...checkPodAffinity(`${subject}.podAffinity`, options.podAffinity),
     ...checkPodAffinity(`${subject}.podAntiAffinity`, options.podAntiAffinity),
@@ -31,4 +26,9 @@ export function checkPodOptions(subject: string, options: PodOptionsArgs): Probl
       checkCount(`${subject}.supplementalGroups`, "not a group id", group, { least: 1 }),
     ),
   ];
+}
+
+function checkObjectName(subject: string, name: Input<string> | undefined): Problem[] {
+  if (typeof name !== "string") return [];
+  return checkName("kubernetes:Object", name).map((problem) => ({ ...problem, subject }));
 }

@@ -76,11 +76,12 @@ export class RedisHA extends pulumi.ComponentResource {
     const set = redisSet(name, args);
 
     const files = this.createFiles(name, args, set);
-    this.createServices(name, args, set);
+    this.createPodServices(name, args, set, childOptions(this, opts));
     const existing = args.pods?.serviceAccount !== undefined;
     const serviceAccount = existing ? [] : [this.createServiceAccount(name, args, set)];
     const network = this.createNetworkAccess(name, args, set);
     const statefulSet = this.createStatefulSet(name, args, set, files, [...serviceAccount, network], opts);
+    this.createClientService(name, args, set, { parent: this, dependsOn: statefulSet });
     this.createDisruptionBudget(name, args, set);
     if (args.metrics) this.createServiceMonitor(name, args, set);
     if (set.pods > 1) this.createProxy(name, args, set, files, opts);
@@ -98,28 +99,39 @@ export class RedisHA extends pulumi.ComponentResource {
     return new core.ConfigMap(`${name}-files`, { metadata, data: redisFiles(set) }, { parent: this });
   }
 
-  /** One Service for the pods' names, and with Sentinels one for each pod's lasting address and one for all of them. */
-  private createServices(name: string, args: RedisHAArgs, set: RedisSet): void {
+  /**
+   * One Service for the pods' names, and with Sentinels one for each pod's lasting address. The pods need them to start,
+   * so they cannot come after the StatefulSet; they wait for what it waits for, as the provider's clock then starts.
+   */
+  private createPodServices(
+    name: string,
+    args: RedisHAArgs,
+    set: RedisSet,
+    options: pulumi.CustomResourceOptions,
+  ): void {
     const ports = [...servicePorts(set), ...metricsPorts(args, set)];
     const selector = dataLabels(set);
     // The pods find each other before they are ready, or they never would be.
-    this.createService(name, args, set, "headless", {
-      clusterIP: "None",
-      publishNotReadyAddresses: true,
-      selector,
-      ports,
-    });
-    if (set.pods === 1) {
-      this.createService(name, args, set, "master", { selector, ports: servicePorts(set) });
-      return;
+    const early = { publishNotReadyAddresses: true };
+    this.createService(name, args, set, "headless", { clusterIP: "None", ...early, selector, ports }, options);
+    if (set.pods === 1) return;
+    for (const ordinal of ordinals(set)) {
+      const pod = { ...selector, "statefulset.kubernetes.io/pod-name": `${set.podName}-${ordinal}` };
+      const spec = { ...early, selector: pod, ports: servicePorts(set) };
+      this.createService(name, args, set, `announce-${ordinal}`, spec, options);
     }
-    for (const ordinal of ordinals(set))
-      this.createService(name, args, set, `announce-${ordinal}`, {
-        publishNotReadyAddresses: true,
-        selector: { ...selector, "statefulset.kubernetes.io/pod-name": `${set.podName}-${ordinal}` },
-        ports: servicePorts(set),
-      });
-    this.createService(name, args, set, "sentinel", { selector, ports: [servicePort("sentinel", sentinelPort)] });
+  }
+
+  /** Service of clients: the master's, or the Sentinels'. Its endpoints are ready pods, so it comes after them. */
+  private createClientService(
+    name: string,
+    args: RedisHAArgs,
+    set: RedisSet,
+    options: pulumi.CustomResourceOptions,
+  ): void {
+    const [part, ports]: [string, k8s.core.v1.ServicePort[]] =
+      set.pods === 1 ? ["master", servicePorts(set)] : ["sentinel", [servicePort("sentinel", sentinelPort)]];
+    this.createService(name, args, set, part, { selector: dataLabels(set), ports }, options);
   }
 
   private createService(
@@ -128,12 +140,13 @@ export class RedisHA extends pulumi.ComponentResource {
     set: RedisSet,
     part: string,
     spec: k8s.core.v1.ServiceSpec,
+    options: pulumi.CustomResourceOptions,
   ): void {
     const serviceName = part === "master" ? name : `${name}-${part}`;
     new core.Service(
       `${name}-${part}`,
       { metadata: this.metadata("Service", serviceName, args, set, part), spec: { type: "ClusterIP", ...spec } },
-      { parent: this },
+      options,
     );
   }
 

@@ -144,10 +144,10 @@ export class Workload extends pulumi.ComponentResource {
     return new apps.Deployment(
       `${name}-deployment`,
       { metadata: this.metadata("Deployment", name, args), spec },
-      pulumi.mergeOptions(
-        { customTimeouts: deadlines.customTimeouts },
-        childOptions(this, opts, { dependsOn: before }),
-      ),
+      childOptions(this, opts, {
+        dependsOn: before,
+        customTimeouts: opts?.customTimeouts ?? deadlines.customTimeouts,
+      }),
     );
   }
 
