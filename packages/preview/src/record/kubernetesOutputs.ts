@@ -1,7 +1,7 @@
 import { isWireObject, textOf, unknownSentinel } from "./wire.ts";
 import type { WireObject, WireValue } from "./wire.ts";
 
-/** Built-in kinds that live outside namespaces. Of other kinds only an API server knows. */
+/** Kinds of Kubernetes and its Gateway API that live outside namespaces. Of other kinds only an API server knows. */
 const clusterKinds = new Set([
   "APIService",
   "CSIDriver",
@@ -13,6 +13,7 @@ const clusterKinds = new Set([
   "CustomResourceDefinition",
   "DeviceClass",
   "FlowSchema",
+  "GatewayClass",
   "IPAddress",
   "IngressClass",
   "MutatingAdmissionPolicy",
