@@ -1,8 +1,9 @@
-import type { BackupCronJob } from "@gatehouse/kubernetes";
+import type { Monitored } from "@gatehouse/core";
 import {
   type AlertRule,
-  backupFreshness,
+  alertsFor,
   errorRatio,
+  podAlerts,
   quantile,
   restarts,
   series,
@@ -15,20 +16,19 @@ import type { AtbConfig } from "./config.ts";
  * The guide's two alerts, those for the other rows of its key metrics, and those for what the broker cannot do without.
  * Each looks at one namespace, as several environments may share a Prometheus.
  */
-export function alerts(config: AtbConfig, namespace: string): AlertRule[] {
-  const all = [...brokerAlerts(namespace), ...agentauthAlerts(namespace), ...redisAlerts(config, namespace)];
-  const named = config.auditLog ? [...all, auditAlert(namespace)] : all;
-  return named.map((rule) => ({ ...rule, runbookUrl: `${config.monitoring.runbooks}#${rule.name.toLowerCase()}` }));
-}
-
-/** Alerts on the age of the last copy of Redis and of the last proof that it can be restored. */
-export function backupAlerts(
-  { monitoring }: AtbConfig,
-  namespace: string,
-  { backup, restoreCheck }: BackupCronJob,
-): AlertRule[] {
-  const runbookUrl = `${monitoring.runbooks}#backup`;
-  return backupFreshness({ prefix: "ATB", namespace, backup, restoreCheck, runbookUrl });
+export function alerts(config: AtbConfig, namespace: string, parts: Monitored[]): AlertRule[] {
+  const { runbooks } = config.monitoring;
+  const watched = { prefix: "ATB", namespace, runbooks };
+  const own = [
+    ...brokerAlerts(namespace),
+    ...agentauthAlerts(namespace),
+    ...(config.auditLog ? auditAlerts(namespace) : []),
+  ];
+  return [
+    ...own.map((rule) => ({ ...rule, runbookUrl: `${runbooks}#${rule.name.toLowerCase()}` })),
+    ...podAlerts(watched),
+    ...parts.flatMap((part) => alertsFor(part, watched)),
+  ];
 }
 
 type Alert = Omit<AlertRule, "runbookUrl">;
@@ -91,40 +91,26 @@ function agentauthAlerts(namespace: string): Alert[] {
   ];
 }
 
-/** Without a replica in step, Redis takes no writes, and the broker can let nobody through. */
-function redisAlerts({ redis }: AtbConfig, namespace: string): Alert[] {
-  if (redis.replicas === 1) return [];
-  const matching = { namespace, master_name: redis.masterSet };
-  const quorum = series("redis_sentinel_master_ckquorum_status", matching);
-  const replicas = series("redis_sentinel_master_ok_slaves", matching);
+/** A sidecar that is gone exports no gauge, so that it must be up, too. */
+function auditAlerts(namespace: string): Alert[] {
+  const waiting = series("fluentd_output_status_retry_wait", { namespace });
+  const up = series("up", { namespace, container: "log-forwarder" });
   return [
     {
-      name: "ATBRedisQuorumLost",
-      expr: `min(${quorum}) < 1 or absent(${quorum})`,
-      for: "1m",
+      name: "ATBAuditLogStuck",
+      expr: `max by (pod) (${waiting}) > 0`,
+      for: "5m",
       severity: Severity.Critical,
-      summary: "ATB Redis could not elect a master",
-      description: "The Sentinels are too few, or do not see each other: the loss of the master would be final.",
+      summary: "ATB audit log does not reach its sink",
+      description: "{{ $labels.pod }} keeps the audit log on its disk, which is lost with the pod.",
     },
     {
-      name: "ATBRedisReplicaMissing",
-      expr: `min(${replicas}) < ${redis.replicas - 1}`,
-      for: "5m",
-      severity: Severity.Warning,
-      summary: "ATB Redis lacks a replica",
-      description: "{{ $value }} replicas are well; with none, Redis takes no writes and the broker denies everybody.",
+      name: "ATBAuditLogDown",
+      expr: `${up} == 0 or absent(${up})`,
+      for: "2m",
+      severity: Severity.Critical,
+      summary: "ATB audit log is not forwarded",
+      description: "A broker's log forwarder cannot be scraped, or there are no log forwarders.",
     },
   ];
-}
-
-function auditAlert(namespace: string): Alert {
-  const waiting = series("fluentd_output_status_retry_wait", { namespace });
-  return {
-    name: "ATBAuditLogStuck",
-    expr: `max by (pod) (${waiting}) > 0`,
-    for: "5m",
-    severity: Severity.Critical,
-    summary: "ATB audit log does not reach its sink",
-    description: "{{ $labels.pod }} keeps the audit log on its disk, which is lost with the pod.",
-  };
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "@gatehouse/core";
+import { operatorLabels, type Problem } from "@gatehouse/core";
 import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
 import { EdgeKind, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
@@ -206,7 +206,7 @@ const schema = z.strictObject({
       namespace: z.string().default("monitoring").describe("Namespace of Prometheus."),
       selectorLabels: z
         .record(z.string(), z.string())
-        .default({ release: "kube-prometheus-stack" })
+        .default(operatorLabels)
         .describe("Labels by which the Prometheus Operator selects rules and monitors."),
       scrapeInterval: duration().default("15s").describe("How often Prometheus scrapes."),
       runbooks: z.url().default("https://docs.example.com/atb/runbook").describe("Where runbooks are."),

@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { dnsArgs } from "../dns.ts";
 import { namespaceOf } from "../environment.ts";
 import * as agentauth from "./agentauth.ts";
-import { alerts, backupAlerts } from "./alerts.ts";
+import { alerts } from "./alerts.ts";
 import { backup } from "./backup.ts";
 import * as broker from "./broker.ts";
 import { createCertificate } from "./certificate.ts";
@@ -42,7 +42,7 @@ export function atb(): Record<string, pulumi.Input<unknown>> {
     settings.redis.backup && new BackupCronJob("atb-redis", backup(settings.redis.backup, namespace, redis));
   const { scrapeInterval, selectorLabels } = settings.monitoring;
   const shared = { namespace, catalogue: metrics, scrapeInterval };
-  const rules = [...alerts(settings, name), ...(backups ? backupAlerts(settings, name, backups) : [])];
+  const rules = alerts(settings, name, [redis.monitored, ...(backups ? [backups.monitored] : [])]);
   new AlertRules("atb-alerts", { ...shared, rules, labels: selectorLabels });
   for (const { part, ...dashboard } of dashboards(name)) new Dashboard(`atb-${part}`, { ...shared, ...dashboard });
 

@@ -1,15 +1,41 @@
-import type { BackupCronJob } from "@gatehouse/kubernetes";
-import { type AlertRule, backupFreshness, errorRatio, pattern, quantile, rate, Severity } from "@gatehouse/monitoring";
+import type { Monitored } from "@gatehouse/core";
+import { MetricsDiscovery } from "@gatehouse/kubernetes";
+import {
+  type AlertRule,
+  alertsFor,
+  errorRatio,
+  pattern,
+  podAlerts,
+  quantile,
+  rate,
+  Severity,
+  targetDown,
+} from "@gatehouse/monitoring";
 import type { ShieldConfig } from "./config.ts";
 
 /**
- * The guide's three alerts, with sums that hold for several pods and a ratio that needs traffic. Each looks at one
+ * The guide's three alerts, those of pods that are down or cannot be scheduled, and those of the data stores that the
+ * stack runs. Sums hold for several pods, and a ratio needs traffic. Each looks at one
  * namespace, as several environments may share a Prometheus.
  */
-export function alerts({ monitoring }: ShieldConfig, namespace: string): AlertRule[] {
+export function alerts({ monitoring }: ShieldConfig, namespace: string, parts: Monitored[]): AlertRule[] {
   const matching = { namespace };
   const runbookUrl = (name: string): string => `${monitoring.runbooks}#${name.toLowerCase()}`;
+  const watched = { prefix: "Shield", namespace, runbooks: monitoring.runbooks };
+  const down: AlertRule = {
+    name: "ShieldDown",
+    expr: targetDown({ job: "shield", namespace }),
+    for: "1m",
+    severity: Severity.Critical,
+    summary: "Shield is down",
+    description: "Prometheus cannot scrape a Shield pod, or there are no pods.",
+    runbookUrl: runbookUrl("ShieldDown"),
+  };
   return [
+    // With annotations the job's name is the scrape configuration's, so the alert would fire for ever.
+    ...(monitoring.discovery === MetricsDiscovery.ServiceMonitor ? [down] : []),
+    ...podAlerts(watched),
+    ...parts.flatMap((part) => alertsFor(part, watched)),
     {
       name: "ShieldHighErrorRate",
       expr: `${errorRatio({ metric: "materi_shield_requests_total", errors: { status: pattern("5..") }, matching })} > 0.05`,
@@ -38,19 +64,4 @@ export function alerts({ monitoring }: ShieldConfig, namespace: string): AlertRu
       runbookUrl: runbookUrl("ShieldAuthFailureSpike"),
     },
   ];
-}
-
-/** Alerts on the age of the last backup and of the last proved restore. */
-export function backupAlerts(
-  { monitoring }: ShieldConfig,
-  namespace: string,
-  { backup, restoreCheck }: BackupCronJob,
-): AlertRule[] {
-  return backupFreshness({
-    prefix: "Shield",
-    namespace,
-    backup,
-    restoreCheck,
-    runbookUrl: `${monitoring.runbooks}#backup`,
-  });
 }

@@ -1,4 +1,4 @@
-import type { Problem } from "@gatehouse/core";
+import { operatorLabels, type Problem } from "@gatehouse/core";
 import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
 import { EdgeKind, MetricsDiscovery, SecretStoreKind } from "@gatehouse/kubernetes";
 import { z } from "zod";
@@ -133,11 +133,14 @@ const schema = z.strictObject({
   monitoring: z
     .strictObject({
       metrics: z.boolean().default(true).describe("ENABLE_METRICS."),
-      discovery: z.enum(MetricsDiscovery).default(MetricsDiscovery.Annotations).describe("How Prometheus finds pods."),
+      discovery: z
+        .enum(MetricsDiscovery)
+        .default(MetricsDiscovery.ServiceMonitor)
+        .describe("How Prometheus finds pods."),
       namespace: z.string().default("monitoring").describe("Namespace of Prometheus."),
       selectorLabels: z
         .record(z.string(), z.string())
-        .default({ release: "kube-prometheus-stack" })
+        .default(operatorLabels)
         .describe("Labels by which the Prometheus Operator selects rules and monitors."),
       scrapeInterval: duration().default("30s").describe("How often Prometheus scrapes."),
       runbooks: z.url().default("https://docs.materi.dev/operations/shield-runbook").describe("Where runbooks are."),

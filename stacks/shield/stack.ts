@@ -14,7 +14,7 @@ import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";
 import { dnsArgs } from "../dns.ts";
 import { namespaceOf } from "../environment.ts";
-import { alerts, backupAlerts } from "./alerts.ts";
+import { alerts } from "./alerts.ts";
 import { backup } from "./backup.ts";
 import { config, type ShieldConfig } from "./config.ts";
 import { panels } from "./dashboard.ts";
@@ -43,14 +43,21 @@ export function shield(): Record<string, pulumi.Input<unknown>> {
 
   const backups = settings.backup && new BackupCronJob("shield", backup(settings.backup, namespace, secret, database));
   const shared = { namespace, catalogue: metrics, scrapeInterval: monitoring.scrapeInterval };
-  const rules = [
-    ...alerts(settings, namespaceName),
-    ...(backups ? backupAlerts(settings, namespaceName, backups) : []),
-  ];
+  const rules = alerts(settings, namespaceName, backups ? [backups.monitored] : []);
+  warnOfAnnotations(settings);
   new AlertRules("shield", { ...shared, rules, labels: monitoring.selectorLabels });
   new Dashboard("shield", { ...shared, title: "Shield", panels: panels(namespaceName) });
 
   return { url };
+}
+
+/** Rules are the Prometheus Operator's, which does not read annotations. */
+function warnOfAnnotations({ monitoring }: ShieldConfig): void {
+  if (monitoring.discovery !== MetricsDiscovery.Annotations) return;
+  void pulumi.log.warn(
+    "shield:monitoring.discovery is annotations, which the Prometheus Operator does not read: the alerts fire only if " +
+      "another scrape configuration reads them, and ShieldDown is left out. Use serviceMonitor to have all alerts",
+  );
 }
 
 function createNamespace({ edge, dns }: ShieldConfig, namespace: string): RestrictedNamespace {

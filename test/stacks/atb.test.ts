@@ -493,7 +493,6 @@ describe("Alerts", () => {
     const groups = stack.value("PrometheusRule", "atb-alerts", "spec.groups") as { rules: { alert: string }[] }[];
     return Object.fromEntries(groups.flatMap((group) => group.rules.map((rule) => [rule.alert, { ...rule }])));
   };
-  const quorum = 'redis_sentinel_master_ckquorum_status{namespace="atb",master_name="atb-master"}';
 
   test.each([
     [
@@ -526,7 +525,7 @@ describe("Alerts", () => {
     ],
     [
       "ATBPodRestarts",
-      'sum by (namespace, pod) (max_over_time(kube_pod_container_status_restarts_total{namespace="atb"}[1h]) - min_over_time(kube_pod_container_status_restarts_total{namespace="atb"}[1h])) > 3',
+      'sum by (namespace, pod) (max_over_time(kube_pod_container_status_restarts_total{namespace="atb"}[1h]) - min_over_time(kube_pod_container_status_restarts_total{namespace="atb"}[1h]) or max_over_time(kube_pod_init_container_status_restarts_total{namespace="atb"}[1h]) - min_over_time(kube_pod_init_container_status_restarts_total{namespace="atb"}[1h])) > 3',
       undefined,
       "warning",
       "ATB pod restarted more than 3 times in an hour",
@@ -539,25 +538,18 @@ describe("Alerts", () => {
       "ATB AgentAuth is down",
     ],
     [
-      "ATBRedisQuorumLost",
-      `min(${quorum}) < 1 or absent(${quorum})`,
-      "1m",
-      "critical",
-      "ATB Redis could not elect a master",
-    ],
-    [
-      "ATBRedisReplicaMissing",
-      'min(redis_sentinel_master_ok_slaves{namespace="atb",master_name="atb-master"}) < 2',
-      "5m",
-      "warning",
-      "ATB Redis lacks a replica",
-    ],
-    [
       "ATBAuditLogStuck",
       'max by (pod) (fluentd_output_status_retry_wait{namespace="atb"}) > 0',
       "5m",
       "critical",
       "ATB audit log does not reach its sink",
+    ],
+    [
+      "ATBAuditLogDown",
+      'up{namespace="atb",container="log-forwarder"} == 0 or absent(up{namespace="atb",container="log-forwarder"})',
+      "2m",
+      "critical",
+      "ATB audit log is not forwarded",
     ],
   ])("%s", (name, expr, duration, severity, summary) => {
     const rule = rules()[name];
@@ -568,13 +560,32 @@ describe("Alerts", () => {
     );
   });
 
-  test("and those on the age of the copies of Redis, and no others", () => {
-    expect(Object.keys(rules()).slice(9)).toEqual(["ATBBackupStale", "ATBRestoreCheckStale"]);
+  test("and those of pods, of Redis and of its backup, and no others", () => {
+    expect(Object.keys(rules()).slice(8)).toEqual([
+      "ATBPodUnschedulable",
+      "ATBRedisDown",
+      "ATBRedisProxyDown",
+      "ATBRedisNoMaster",
+      "ATBRedisTwoMasters",
+      "ATBRedisNoQuorum",
+      "ATBRedisReplicasMissing",
+      "ATBRedisReplicaCutOff",
+      "ATBRedisWriteFailed",
+      "ATBRedisCopyFailed",
+      "ATBRedisMemoryHigh",
+      "ATBBackupStale",
+      "ATBRestoreCheckStale",
+    ]);
   });
 
   test("a development stack has none for what it does not have", async () => {
     const names = Object.keys(rules(await recordStack("atb-dev")));
-    expect(names.filter((name) => /Redis|Audit|Stale/.test(name))).toEqual([]);
+    expect(names.filter((name) => /Redis|Audit|Stale/.test(name))).toEqual([
+      "ATBRedisDown",
+      "ATBRedisWriteFailed",
+      "ATBRedisCopyFailed",
+      "ATBRedisMemoryHigh",
+    ]);
   });
 });
 

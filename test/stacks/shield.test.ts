@@ -50,6 +50,7 @@ test("the stack is these objects and no others", () => {
     "ServiceAccount shield/shield-backup",
     "ServiceAccount shield/shield-migrate",
     "ServiceAccount shield/shield-restore-check",
+    "ServiceMonitor shield/shield",
   ]);
 });
 
@@ -67,8 +68,23 @@ describe("Deployment Manifest", () => {
     expect(spec("replicas")).toBeUndefined();
   });
 
-  test("the three annotations for Prometheus", () => {
-    expect(spec("template.metadata.annotations")).toEqual({
+  test("a ServiceMonitor for the Prometheus Operator, which reads the rules as well", () => {
+    expect(spec("template.metadata.annotations")).toEqual({});
+    expect(prod.value("ServiceMonitor", "shield", "metadata.labels.release")).toBe("kube-prometheus-stack");
+    expect(prod.value("ServiceMonitor", "shield", "spec.endpoints")).toEqual([
+      { port: "http", path: "/metrics/", interval: "30s" },
+    ]);
+  });
+
+  test("the guide's three annotations if asked for, with a warning and without the alert on targets", async () => {
+    const monitoring = JSON.stringify({ discovery: "annotations" });
+    const stack = await recordStack("shield-prod", { "shield:monitoring": monitoring });
+    const warnings = stack.graph.diagnostics.filter(({ severity }) => severity === "warning");
+    expect(warnings.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^shield:monitoring.discovery is annotations, which the Prometheus Operator does not read/),
+    ]);
+    expect(JSON.stringify(stack.value("PrometheusRule", "shield", "spec"))).not.toContain("ShieldDown");
+    expect(stack.value("Deployment", "shield", "spec.template.metadata.annotations")).toEqual({
       "prometheus.io/scrape": "true",
       "prometheus.io/port": "8000",
       "prometheus.io/path": "/metrics/",
@@ -530,11 +546,13 @@ describe("Alerting Rules", () => {
 
   test("the guide's three, and those of the backup", () => {
     expect(Object.keys(rules())).toEqual([
+      "ShieldDown",
+      "ShieldPodUnschedulable",
+      "ShieldBackupStale",
+      "ShieldRestoreCheckStale",
       "ShieldHighErrorRate",
       "ShieldHighLatency",
       "ShieldAuthFailureSpike",
-      "ShieldBackupStale",
-      "ShieldRestoreCheckStale",
     ]);
   });
 

@@ -45,3 +45,5 @@ export type {
   PortRange,
   SecurityGroupArgs,
 } from "./endpoint.ts";
+export { operatorLabels } from "./monitored.ts";
+export type { Monitored, MonitoredCronJob, MonitoredRedis } from "./monitored.ts";

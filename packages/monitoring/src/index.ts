@@ -62,6 +62,9 @@ export type {
 } from "./alerts/alertRule.ts";
 export { backupFreshness } from "./alerts/backupFreshness.ts";
 export type { BackupFreshnessArgs, CronJobAge } from "./alerts/backupFreshness.ts";
+export { alertsFor } from "./alerts/alertsFor.ts";
+export type { AlertsForArgs } from "./alerts/alertsFor.ts";
+export { podAlerts } from "./alerts/podAlerts.ts";
 export { redisAlerts } from "./alerts/redisAlerts.ts";
 export type { RedisAlertsArgs } from "./alerts/redisAlerts.ts";
 export { AlertRules } from "./alerts/alertRules.ts";

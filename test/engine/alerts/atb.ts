@@ -1,41 +1,11 @@
 import type { AlertCase } from "./alertCase.ts";
 import { backup } from "./backup.ts";
+import { down } from "./down.ts";
+import { redis } from "./redis.ts";
+import { unschedulable } from "./unschedulable.ts";
 
 const here = 'namespace="atb"';
 const elsewhere = 'namespace="atb-staging"';
-const sentinel = (metric: string, ordinal: number, more = "", where = here) =>
-  `redis_sentinel_master_${metric}{${where},pod="atb-redis-server-${ordinal}",master_name="atb-master"${more}}`;
-
-/** Series of three Sentinels that say the same. */
-const sentinels = (metric: string, values: string, where = here) =>
-  Object.fromEntries([0, 1, 2].map((ordinal) => [sentinel(metric, ordinal, "", where), values]));
-
-/** The alert on targets of a job that cannot be scraped. */
-function down(job: string): AlertCase {
-  const up = (pod: string, where = here) => `up{${where},job="${job}",pod="${pod}"}`;
-  return {
-    interval: "30s",
-    fires: {
-      "one of them cannot be scraped": {
-        series: { [up("a")]: "1x30", [up("b")]: "1x9 0x20" },
-        since: "5m",
-        alerts: [{ labels: { namespace: "atb", job, pod: "b" } }],
-      },
-      "there is none any more": {
-        series: { [up("a")]: "1x9 stale", [up("b")]: "1x8 stale", [up("c", elsewhere)]: "1x30" },
-        since: "5m",
-        alerts: [{ labels: { namespace: "atb", job } }],
-      },
-    },
-    quiet: {
-      "all are scraped": { [up("a")]: "1x30", [up("b")]: "1x30" },
-      "two scrapes failed": { [up("a")]: "1x9 0x1 1x20" },
-      "one was rolled": { [up("a")]: "1x9 stale", [up("b")]: "_x9 1x20" },
-      "that of another environment is down": { [up("a")]: "1x30", [up("a", elsewhere)]: "0x30" },
-    },
-    until: "15m",
-  };
-}
 
 /** The alert on a part of a counter's events, in hundredths of a percent. */
 function share(metric: string, bad: string, good: string, limit: number, description: string): AlertCase {
@@ -74,13 +44,15 @@ const slow = (count: number, where = here) => ({
 const restarts = (container: string, pod = "atb-broker-a", where = here) =>
   `kube_pod_container_status_restarts_total{${where},pod="${pod}",container="${container}"}`;
 
+const forwarder = (pod: string, where = here) => `up{${where},container="log-forwarder",pod="${pod}"}`;
+
 const retry = (pod: string, where = here) =>
   `fluentd_output_status_retry_wait{${where},pod="${pod}",plugin_id="sink",type="forward"}`;
 
 /** What makes ATB's alerts fire, and what does not. */
 export const atb: Record<string, AlertCase> = {
-  ATBBrokerDown: down("atb-broker"),
-  ATBAgentAuthDown: down("atb-agentauth"),
+  ATBBrokerDown: down("atb-broker", "atb"),
+  ATBAgentAuthDown: down("atb-agentauth", "atb"),
   ATBHighErrorRate: share(
     "atb_requests_total",
     'status="error"',
@@ -136,6 +108,19 @@ export const atb: Record<string, AlertCase> = {
           },
         ],
       },
+      "a native sidecar and the container restart twice each": {
+        series: {
+          [restarts("atb-broker")]: "0x9 2x30",
+          [restarts("opa").replace("pod_container", "pod_init_container")]: "3x19 5x20",
+        },
+        since: "10m",
+        alerts: [
+          {
+            labels: { namespace: "atb", pod: "atb-broker-a" },
+            description: "atb-broker-a restarted 4 times in the last hour.",
+          },
+        ],
+      },
     },
     quiet: {
       "three restarts in an hour": { [restarts("atb-broker")]: "0x139 1x10 2x10 3x100" },
@@ -149,57 +134,8 @@ export const atb: Record<string, AlertCase> = {
     },
     until: "2h",
   },
-  ATBRedisQuorumLost: {
-    interval: "30s",
-    fires: {
-      "one Sentinel does not see enough others": {
-        series: {
-          [sentinel("ckquorum_status", 0)]: "1x30",
-          [sentinel("ckquorum_status", 1, ',message="OK 3 usable Sentinels"')]: "1x9 stale",
-          [sentinel("ckquorum_status", 1, ',message="NOQUORUM 1 usable Sentinels"')]: "_x10 0x20",
-        },
-        since: "5m",
-      },
-      "no Sentinel is asked any more": {
-        series: sentinels("ckquorum_status", "1x9 stale"),
-        since: "5m",
-        alerts: [{ labels: { namespace: "atb", master_name: "atb-master" } }],
-      },
-    },
-    quiet: {
-      "they see each other": sentinels("ckquorum_status", "1x30"),
-      "one has just begun": {
-        ...sentinels("ckquorum_status", "1x30"),
-        [sentinel("ckquorum_status", 2)]: "1x9 0x1 1x20",
-      },
-      "those of another environment are cut off": {
-        ...sentinels("ckquorum_status", "1x30"),
-        ...sentinels("ckquorum_status", "0x30", elsewhere),
-      },
-    },
-    until: "15m",
-  },
-  ATBRedisReplicaMissing: {
-    interval: "30s",
-    fires: {
-      "one Sentinel finds one of two": {
-        series: { ...sentinels("ok_slaves", "2x40"), [sentinel("ok_slaves", 1)]: "2x9 1x30" },
-        since: "5m",
-        alerts: [
-          { description: "1 replicas are well; with none, Redis takes no writes and the broker denies everybody." },
-        ],
-      },
-    },
-    quiet: {
-      "two are well": sentinels("ok_slaves", "2x40"),
-      "one was away for less than five minutes": sentinels("ok_slaves", "2x9 1x9 2x20"),
-      "one of another environment is missing": {
-        ...sentinels("ok_slaves", "2x40"),
-        ...sentinels("ok_slaves", "1x40", elsewhere),
-      },
-    },
-    until: "20m",
-  },
+  ...redis,
+  ATBPodUnschedulable: unschedulable("atb", "atb-staging"),
   ATBAuditLogStuck: {
     interval: "30s",
     fires: {
@@ -217,6 +153,26 @@ export const atb: Record<string, AlertCase> = {
       "that of another environment is stuck": { [retry("a")]: "0x40", [retry("a", elsewhere)]: "30x40" },
     },
     until: "20m",
+  },
+  ATBAuditLogDown: {
+    interval: "30s",
+    fires: {
+      "one cannot be scraped": {
+        series: { [forwarder("a")]: "1x9 0x20", [forwarder("b")]: "1x30" },
+        since: "5m",
+        alerts: [{ labels: { namespace: "atb", container: "log-forwarder", pod: "a" } }],
+      },
+      "they are gone": {
+        series: { [forwarder("a")]: "1x9 stale", [forwarder("a", elsewhere)]: "1x30" },
+        since: "5m",
+        alerts: [{ labels: { namespace: "atb", container: "log-forwarder" } }],
+      },
+    },
+    quiet: {
+      "all are scraped": { [forwarder("a")]: "1x30" },
+      "another container is down": { [forwarder("a")]: "1x30", 'up{namespace="atb",container="opa",pod="a"}': "0x30" },
+    },
+    until: "15m",
   },
   ATBBackupStale: backup("atb", "atb-redis-backup", "3h"),
   ATBRestoreCheckStale: backup("atb", "atb-redis-restore-check", "8h"),

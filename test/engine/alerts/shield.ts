@@ -1,5 +1,7 @@
 import type { AlertCase } from "./alertCase.ts";
 import { backup } from "./backup.ts";
+import { down } from "./down.ts";
+import { unschedulable } from "./unschedulable.ts";
 
 const elsewhere = "shield-dev";
 const requests = (status: string, pod = "a", namespace = "shield") =>
@@ -18,6 +20,8 @@ const slow = (count: number, namespace?: string) => ({
 
 /** What makes Shield's alerts fire, and what does not. */
 export const shield: Record<string, AlertCase> = {
+  ShieldDown: down("shield", "shield"),
+  ShieldPodUnschedulable: unschedulable("shield", "shield-dev"),
   ShieldHighErrorRate: {
     interval: "1m",
     fires: {

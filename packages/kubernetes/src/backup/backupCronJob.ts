@@ -2,6 +2,7 @@ import {
   checkedArgs,
   checkDuration,
   checkedInput,
+  type Monitored,
   checkPinned,
   contentHash,
   parseDuration,
@@ -176,6 +177,8 @@ export class BackupCronJob extends pulumi.ComponentResource {
   public readonly backup: CronJobPromise;
   /** The CronJob that proves the restore, for alerts. */
   public readonly restoreCheck: CronJobPromise;
+  /** The backup as alerts need to know it: `alertsFor(backups.monitored, ...)` of `@gatehouse/monitoring`. */
+  public readonly monitored: Monitored;
   /** Name of the backup's ServiceAccount, for a role bound to it by name. */
   public readonly serviceAccountName: pulumi.Output<string>;
   /** Name of the restore check's ServiceAccount. */
@@ -188,6 +191,7 @@ export class BackupCronJob extends pulumi.ComponentResource {
     throwIfAny([...checkBackup(describe(name, this), args), ...kind.problems]);
     this.backup = backupPromise(name, args);
     this.restoreCheck = restoreCheckPromise(name, args);
+    this.monitored = monitored(name, this);
 
     const scripts = this.createScripts(name, args, kind);
     const tools = backupTools(describe(name, this), args, scripts);
@@ -199,6 +203,7 @@ export class BackupCronJob extends pulumi.ComponentResource {
     this.registerOutputs({
       backup: this.backup,
       restoreCheck: this.restoreCheck,
+      monitored: this.monitored,
       serviceAccountName: this.serviceAccountName,
       restoreCheckServiceAccountName: this.restoreCheckServiceAccountName,
     });
@@ -310,6 +315,11 @@ function annotations(
 function backupPromise(name: string, args: BackupCronJobArgs): CronJobPromise {
   const { schedule = backupSchedule, maxAge = promisedAge(scheduled(schedule, args)) } = args;
   return { cronJob: `${name}-backup`, schedule, maxAge };
+}
+
+function monitored(name: string, { backup, restoreCheck }: BackupCronJob): Monitored {
+  const aged = ({ cronJob, maxAge }: CronJobPromise) => ({ cronJob, maxAge });
+  return { name, backup: aged(backup), restoreCheck: aged(restoreCheck) };
 }
 
 function restoreCheckPromise(name: string, { restoreCheck = {} }: BackupCronJobArgs): CronJobPromise {

@@ -1,4 +1,4 @@
-import { checkedArgs, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { operatorLabels, checkedArgs, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -123,7 +123,7 @@ export class Broker extends pulumi.ComponentResource {
       kind: "PodMonitor",
       name: `${name}-sidecars`,
       namespace,
-      labels: { ...recommendedLabels({ name }), ...labels, ...metrics.monitorLabels },
+      labels: { ...recommendedLabels({ name }), ...labels, ...(metrics.monitorLabels ?? operatorLabels) },
     });
     new CustomResource(
       `${name}-sidecar-monitor`,

@@ -212,7 +212,7 @@ export interface RedisMetricsArgs {
   interval?: string;
   /**
    * Labels by which the Prometheus Operator selects the ServiceMonitors.
-   * @default none
+   * @default { release: "kube-prometheus-stack" }, as `AlertRules` has it
    */
   monitorLabels?: Record<string, string>;
   /**

@@ -3,6 +3,8 @@ import {
   childOptions,
   checkName,
   contentHash,
+  type Monitored,
+  operatorLabels,
   type Problem,
   recommendedLabels,
   throwIfAny,
@@ -66,6 +68,8 @@ export class RedisHA extends pulumi.ComponentResource {
   public readonly sentinelEndpoints: Endpoint[];
   /** What a `BackupCronJob` copies: `source: { redis: redis.backupSource }`. */
   public readonly backupSource: RedisBackupArgs;
+  /** The set as alerts need to know it: `alertsFor(redis.monitored, ...)` of `@gatehouse/monitoring`. */
+  public readonly monitored: Monitored;
   /** Name of the StatefulSet, known once its pods are ready. */
   public readonly statefulSetName: pulumi.Output<string>;
 
@@ -89,9 +93,16 @@ export class RedisHA extends pulumi.ComponentResource {
     this.endpoint = masterEndpoint(name, args, set);
     this.sentinelEndpoints = set.pods > 1 ? sentinelEndpoints(name, args, set) : [];
     this.backupSource = backupSource(name, args, set);
+    this.monitored = monitored(name, args, set);
     this.statefulSetName = statefulSet.metadata.name;
-    const { endpoint, sentinelEndpoints: sentinels, backupSource: source, statefulSetName } = this;
-    this.registerOutputs({ endpoint, sentinelEndpoints: sentinels, backupSource: source, statefulSetName });
+    const { endpoint, sentinelEndpoints: sentinels, backupSource: source, monitored: watched, statefulSetName } = this;
+    this.registerOutputs({
+      endpoint,
+      sentinelEndpoints: sentinels,
+      backupSource: source,
+      monitored: watched,
+      statefulSetName,
+    });
   }
 
   private createFiles(name: string, args: RedisHAArgs, set: RedisSet): core.ConfigMap {
@@ -234,7 +245,7 @@ export class RedisHA extends pulumi.ComponentResource {
   }
 
   private createServiceMonitor(name: string, args: RedisHAArgs, set: RedisSet): void {
-    const { interval = "30s", monitorLabels } = args.metrics ?? {};
+    const { interval = "30s", monitorLabels = operatorLabels } = args.metrics ?? {};
     const metadata = this.metadata("ServiceMonitor", set.podName, args, set, "server");
     const spec = {
       jobLabel: "app.kubernetes.io/name",
@@ -408,6 +419,12 @@ function masterEndpoint(name: string, { namespace, password, tls }: RedisHAArgs,
       values: { REDIS_URL: `${scheme}://:$(REDIS_PASSWORD)@${name}:${serverPort}/0` },
     },
   };
+}
+
+function monitored(name: string, { metrics }: RedisHAArgs, { pods, podName, persistence }: RedisSet): Monitored {
+  const cache = persistence === RedisPersistence.Cache;
+  const proxyJob = pods > 1 ? name : undefined;
+  return { name, redis: { job: podName, proxyJob, pods, cache, exporters: metrics !== undefined } };
 }
 
 function backupSource(name: string, { namespace, password, tls }: RedisHAArgs, set: RedisSet): RedisBackupArgs {

@@ -41,7 +41,7 @@ export interface MetricsArgs {
   /**
    * Labels by which the Prometheus Operator selects the ServiceMonitor. kube-prometheus-stack selects only what
    * carries `release: <name of the Helm release>`.
-   * @default none
+   * @default { release: "kube-prometheus-stack" }, as `AlertRules` has it
    */
   monitorLabels?: Record<string, string>;
 }

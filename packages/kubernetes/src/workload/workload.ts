@@ -1,4 +1,4 @@
-import { checkedArgs, childOptions, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, operatorLabels, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as apps from "@pulumi/kubernetes/apps/v1/index.js";
 import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2/index.js";
@@ -193,7 +193,7 @@ export class Workload extends pulumi.ComponentResource {
     if (metrics.discovery === MetricsDiscovery.Annotations) return;
     const metadata = this.metadata("ServiceMonitor", name, {
       ...args,
-      labels: { ...args.labels, ...metrics.monitorLabels },
+      labels: { ...args.labels, ...(metrics.monitorLabels ?? operatorLabels) },
     });
     const spec = {
       selector: { matchLabels: objectLabels(name, args) },

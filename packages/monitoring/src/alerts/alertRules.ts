@@ -1,5 +1,6 @@
 import {
   checkedArgs,
+  operatorLabels,
   InputError,
   checkDuration,
   checkedInput,
@@ -78,7 +79,7 @@ export class AlertRules extends pulumi.ComponentResource {
     name: string,
     ruleName: string,
     groups: pulumi.Input<AlertRuleGroup[]>,
-    { namespace, labels = { release: "kube-prometheus-stack" } }: AlertRulesArgs,
+    { namespace, labels = operatorLabels }: AlertRulesArgs,
   ): apiextensions.CustomResource {
     const metadata = {
       name: ruleName,

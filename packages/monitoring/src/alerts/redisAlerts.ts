@@ -3,7 +3,7 @@ import type { AlertRule } from "./alertRule.ts";
 import { ratio, series } from "../promql/queries.ts";
 
 export interface RedisAlertsArgs {
-  /** What the alerts' names begin with: `Atb` gives `AtbRedisNoMaster`. */
+  /** Beginning of the alerts' names: `Atb` gives `AtbRedisNoMaster`. */
   prefix: string;
   namespace: string;
   /** Name of the scrape job of the servers and Sentinels: `<name>-server` for a `RedisHA` of that name. */
@@ -16,6 +16,12 @@ export interface RedisAlertsArgs {
    * @default false
    */
   cache?: boolean;
+  /**
+   * Name of the scrape job of the proxy that leads to the master.
+   *
+   * @default no proxy
+   */
+  proxyJob?: string;
   runbookUrl: string;
 }
 
@@ -24,6 +30,7 @@ export function redisAlerts(args: RedisAlertsArgs): AlertRule[] {
   const { prefix, pods, cache = false, runbookUrl } = args;
   const rules = [
     ...serverAlerts(args),
+    ...proxyAlerts(args),
     ...(pods > 1 ? replicationAlerts(args) : []),
     ...(cache ? [] : persistenceAlerts(args)),
   ];
@@ -32,16 +39,32 @@ export function redisAlerts(args: RedisAlertsArgs): AlertRule[] {
 
 type Rule = Omit<AlertRule, "runbookUrl">;
 
-function serverAlerts({ namespace, job }: RedisAlertsArgs): Rule[] {
+function serverAlerts({ namespace, job, pods }: RedisAlertsArgs): Rule[] {
   const up = series("redis_up", { namespace, job });
   return [
     {
       name: "Down",
       expr: `${up} == 0 or absent(${up})`,
       for: "2m",
-      severity: Severity.Warning,
+      // A set goes on without one of its pods; a single server is all there is.
+      severity: pods > 1 ? Severity.Warning : Severity.Critical,
       summary: "A Redis server or Sentinel does not answer",
       description: "An exporter of {{ $labels.job }} cannot reach its server or Sentinel, or is gone itself.",
+    },
+  ];
+}
+
+function proxyAlerts({ namespace, proxyJob }: RedisAlertsArgs): Rule[] {
+  if (proxyJob === undefined) return [];
+  const up = series("up", { job: proxyJob, namespace });
+  return [
+    {
+      name: "ProxyDown",
+      expr: `max(${up}) == 0 or absent(${up})`,
+      for: "1m",
+      severity: Severity.Critical,
+      summary: "No Redis proxy is up",
+      description: "No pod of the proxy can be scraped, so clients that use its address cannot reach the master.",
     },
   ];
 }
@@ -58,7 +81,8 @@ function replicationAlerts({ namespace, job, pods }: RedisAlertsArgs): Rule[] {
       for: "1m",
       severity: Severity.Critical,
       summary: "No Redis server is the master",
-      description: "Nothing can be written. If the last master's data are gone, an operator must decide whose count.",
+      description:
+        "Nothing can be written. If the last master's data is lost, an operator must choose the pod whose data is kept.",
     },
     {
       name: "TwoMasters",
@@ -76,7 +100,8 @@ function replicationAlerts({ namespace, job, pods }: RedisAlertsArgs): Rule[] {
       for: "1m",
       severity: Severity.Critical,
       summary: "The Redis Sentinels cannot elect a master",
-      description: "A Sentinel does not find enough others for a failover: the loss of the master would not be healed.",
+      description:
+        "A Sentinel does not find enough others for a failover: the loss of the master would not be repaired.",
     },
     {
       name: "ReplicasMissing",
@@ -84,7 +109,7 @@ function replicationAlerts({ namespace, job, pods }: RedisAlertsArgs): Rule[] {
       for: "5m",
       severity: Severity.Warning,
       summary: "A Redis replica is missing",
-      description: `Of ${pods - 1} replicas a Sentinel finds {{ $value }} well. Without any, the master takes no write.`,
+      description: `A Sentinel finds {{ $value }} of ${pods - 1} replicas in sync. Without any, the master refuses writes.`,
     },
     {
       name: "ReplicaCutOff",
@@ -92,7 +117,7 @@ function replicationAlerts({ namespace, job, pods }: RedisAlertsArgs): Rule[] {
       for: "2m",
       severity: Severity.Warning,
       summary: "A Redis replica is not connected to its master",
-      description: "{{ $labels.pod }} has no connection to {{ $labels.master_host }}, and its data grow old.",
+      description: "{{ $labels.pod }} has no connection to {{ $labels.master_host }}, so its data is out of date.",
     },
   ];
 }

@@ -6,6 +6,28 @@ function alike(type: MetricType, labels: string[], help: Record<string, string>)
   return Object.entries(help).map(([name, help]) => ({ name, type, labels, help }));
 }
 
+/** Metrics of a pod's containers. Native sidecars are init containers, whose metrics have names of their own. */
+function containerMetrics(prefix: string, what: string): Omit<Metric, "source">[] {
+  const labels = ["namespace", "pod", "container", "uid"];
+  return [
+    ...alike(MetricType.Counter, labels, { [`${prefix}_status_restarts_total`]: `Restarts of the ${what}` }),
+    ...alike(MetricType.Gauge, labels, {
+      [`${prefix}_status_ready`]: `1 if the ${what} is ready`,
+      [`${prefix}_status_running`]: `1 if the ${what} runs`,
+      [`${prefix}_status_terminated`]: `1 if the ${what} has ended`,
+      [`${prefix}_status_waiting`]: `1 if the ${what} waits to start`,
+    }),
+    ...alike(MetricType.Gauge, [...labels, "reason"], {
+      [`${prefix}_status_last_terminated_reason`]: `Why the ${what} last ended, such as OOMKilled`,
+      [`${prefix}_status_waiting_reason`]: `Why the ${what} waits, such as CrashLoopBackOff`,
+    }),
+    ...alike(MetricType.Gauge, [...labels, "node", "resource", "unit"], {
+      [`${prefix}_resource_limits`]: `Limit of a resource for the ${what}`,
+      [`${prefix}_resource_requests`]: `Request of a resource by the ${what}`,
+    }),
+  ];
+}
+
 /**
  * What Prometheus adds to every target that it scrapes.
  *
@@ -53,22 +75,10 @@ export const kubeStateMetrics: Metric[] = exportedBy("kube-state-metrics", [
   ...alike(MetricType.Gauge, ["namespace", "job_name", "owner_kind", "owner_name", "owner_is_controller"], {
     kube_job_owner: "Always 1; its labels name what made the Job",
   }),
-  ...alike(MetricType.Counter, ["namespace", "pod", "container", "uid"], {
-    kube_pod_container_status_restarts_total: "Restarts of the container",
-  }),
-  ...alike(MetricType.Gauge, ["namespace", "pod", "container", "uid"], {
-    kube_pod_container_status_ready: "1 if the container is ready",
-    kube_pod_container_status_running: "1 if the container runs",
-    kube_pod_container_status_terminated: "1 if the container has ended",
-    kube_pod_container_status_waiting: "1 if the container waits to start",
-  }),
-  ...alike(MetricType.Gauge, ["namespace", "pod", "container", "uid", "reason"], {
-    kube_pod_container_status_last_terminated_reason: "Why the container last ended, such as OOMKilled",
-    kube_pod_container_status_waiting_reason: "Why the container waits, such as CrashLoopBackOff",
-  }),
-  ...alike(MetricType.Gauge, ["namespace", "pod", "container", "uid", "node", "resource", "unit"], {
-    kube_pod_container_resource_limits: "The container's limit of a resource",
-    kube_pod_container_resource_requests: "The container's request of a resource",
+  ...containerMetrics("kube_pod_container", "container"),
+  ...containerMetrics("kube_pod_init_container", "init container or native sidecar"),
+  ...alike(MetricType.Gauge, ["namespace", "pod", "uid"], {
+    kube_pod_status_unschedulable: "1 while no node takes the pod; absent otherwise",
   }),
   ...alike(MetricType.Gauge, ["namespace", "pod", "uid", "phase"], {
     kube_pod_status_phase: "1 for the pod's phase",

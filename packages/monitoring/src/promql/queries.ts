@@ -126,13 +126,16 @@ export interface RestartsQuery {
 }
 
 /**
- * Restarts of each pod in the window, its containers taken together. A whole number: `increase` stretches what it has
+ * Restarts of each pod in the window, its containers and native sidecars taken together. A whole number: `increase` stretches what it has
  * to the window's ends, so that three restarts are a little more than three.
  */
 export function restarts({ namespace, pods, window }: RestartsQuery): string {
   const matching = { namespace, ...(pods !== undefined && { pod: pattern(pods) }) };
-  const counts = `${series("kube_pod_container_status_restarts_total", matching)}[${window}]`;
-  return `sum by (namespace, pod) (max_over_time(${counts}) - min_over_time(${counts}))`;
+  const counted = ["kube_pod_container", "kube_pod_init_container"].map((containers) => {
+    const counts = `${series(`${containers}_status_restarts_total`, matching)}[${window}]`;
+    return `max_over_time(${counts}) - min_over_time(${counts})`;
+  });
+  return `sum by (namespace, pod) (${counted.join(" or ")})`;
 }
 
 export interface StaleQuery {

@@ -62,10 +62,10 @@ test("a target that is down or gone", () => {
 
 test("restarts of pods", () => {
   expect(restarts({ namespace: "a", pods: "shop-.*", window: "1h" })).toBe(
-    [
-      'sum by (namespace, pod) (max_over_time(kube_pod_container_status_restarts_total{namespace="a",pod=~"shop-.*"}[1h])',
-      'min_over_time(kube_pod_container_status_restarts_total{namespace="a",pod=~"shop-.*"}[1h]))',
-    ].join(" - "),
+    'sum by (namespace, pod) (max_over_time(kube_pod_container_status_restarts_total{namespace="a",pod=~"shop-.*"}[1h])' +
+      ' - min_over_time(kube_pod_container_status_restarts_total{namespace="a",pod=~"shop-.*"}[1h])' +
+      ' or max_over_time(kube_pod_init_container_status_restarts_total{namespace="a",pod=~"shop-.*"}[1h])' +
+      ' - min_over_time(kube_pod_init_container_status_restarts_total{namespace="a",pod=~"shop-.*"}[1h]))',
   );
 });
 
