@@ -142,7 +142,7 @@ const schema = z.strictObject({
       quorum: z.int().min(1).optional().describe("Sentinels that must find the master gone: a majority by default."),
       downAfter: duration().default("3s").describe("Silence after which a Sentinel finds the master gone."),
       maxmemory: bytes().optional().describe("Memory for data; two thirds of the limit by default."),
-      resources: resources({ cpu: "100m", memory: "256Mi" }, { cpu: "1", memory: "384Mi" }),
+      resources: resources({ cpu: "100m", memory: "384Mi" }, { cpu: "1", memory: "384Mi" }),
       storage: bytes().default("4Gi").describe("Size of each pod's volume."),
       storageClass: z.string().optional().describe("StorageClass of the volumes."),
       tlsSecret: z.string().optional().describe("Secret with tls.crt, tls.key and ca.crt: every connection is TLS."),
@@ -173,6 +173,10 @@ const schema = z.strictObject({
         .describe("Remote name of a signing key; {kid} stands for its key id."),
       redisPassword: z.string().default("atb-redis-password").describe("Remote name of the password of Redis."),
       redisPasswordVersion: z.string().optional().describe("Pinned version of it: a change rolls the pods."),
+      redisOtherPasswordVersion: z
+        .string()
+        .optional()
+        .describe("Version of a second password that Redis accepts, while a rotation lasts: docs/redis-ha.md."),
     })
     .prefault({})
     .describe("Where secret values come from."),
@@ -219,7 +223,12 @@ export type AtbConfig = z.output<typeof schema>;
 
 /** The config of ATB's stacks. */
 export const config: StackConfig<AtbConfig> = stackConfig("atb", schema, {
-  check: (valid, stack) => [...checkEdge(valid), ...checkCertificate(valid), ...checkProduction(valid, stack)],
+  check: (valid, stack) => [
+    ...checkEdge(valid),
+    ...checkCertificate(valid),
+    ...checkRotation(valid),
+    ...checkProduction(valid, stack),
+  ],
 });
 
 function checkEdge({ edge }: Partial<AtbConfig>): Problem[] {
@@ -247,6 +256,26 @@ function checkCertificate({ certificate }: Partial<AtbConfig>): Problem[] {
       value: clusterIssuer === undefined ? undefined : `existing true, clusterIssuer ${clusterIssuer}`,
       expected: "either clusterIssuer, or existing: true if you make the Secret yourself",
       fix: `pulumi config set --path atb:certificate.clusterIssuer ISSUER, or make the Secret as docs/atb.md says`,
+    },
+  ];
+}
+
+/** A rotation of the password of Redis that would not hold still. */
+function checkRotation({ secrets }: Partial<AtbConfig>): Problem[] {
+  const { existing, redisPasswordVersion: used, redisOtherPasswordVersion: other } = secrets ?? {};
+  if (other === undefined) return [];
+  const subject = "atb:secrets.redisOtherPasswordVersion";
+  if (existing)
+    return [
+      { subject, message: "with existing Secrets, no version is read from a store", value: other, expected: "none" },
+    ];
+  if (used !== undefined && used !== other) return [];
+  return [
+    {
+      subject,
+      message: "a rotation needs two pinned versions of the password",
+      value: used === undefined ? "redisPasswordVersion is not set" : `both are ${used}`,
+      expected: "redisPasswordVersion and redisOtherPasswordVersion, and not the same",
     },
   ];
 }

@@ -1,19 +1,20 @@
-import { type Endpoint, RedisEviction, RedisHA, RedisPersistence, type SecretRefArgs } from "@gatehouse/kubernetes";
+import { type Endpoint, RedisEviction, RedisHA, RedisPersistence } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { AtbConfig } from "./config.ts";
+import type { RedisPasswords } from "./secrets.ts";
 import { labels, monitored } from "./server.ts";
 
 /**
  * The ids of used tokens, and the challenges. A token whose id is forgotten could be used again, so nothing is evicted,
  * a write is on disk before it is acknowledged, and a master that is cut off takes none.
  */
-export function createRedis(config: AtbConfig, namespace: Input<string>, password: SecretRefArgs): RedisHA {
+export function createRedis(config: AtbConfig, namespace: Input<string>, passwords: RedisPasswords): RedisHA {
   const { replicas, masterSet, quorum, downAfter, maxmemory, resources, storage, storageClass } = config.redis;
   const { tlsSecret, deletionProtection } = config.redis;
   const { interval, prometheusNamespace, monitorLabels } = monitored(config);
   return new RedisHA("atb-redis", {
     namespace,
-    password,
+    ...passwords,
     replicas,
     masterSet,
     quorum,

@@ -14,7 +14,7 @@ import { dashboards } from "./dashboards.ts";
 import { edge } from "./edge.ts";
 import { metrics } from "./metrics.ts";
 import { createRedis, sentinels } from "./redis.ts";
-import { redisPassword } from "./secrets.ts";
+import { redisPasswords } from "./secrets.ts";
 import { labels } from "./server.ts";
 import { formerTokens } from "./signingKeys.ts";
 
@@ -29,7 +29,7 @@ export function atb(): Record<string, pulumi.Input<unknown>> {
   const namespace = new RestrictedNamespace("atb", { namespace: name, dns: dnsArgs(settings.dns) }).namespace;
   const place = { name, made: namespace };
 
-  const redis = createRedis(settings, namespace, redisPassword(settings, namespace));
+  const redis = createRedis(settings, namespace, redisPasswords(settings, namespace));
   const auth = new AuthService(agentauth.name, agentauth.agentauth(settings, place, redis.endpoint), {
     dependsOn: redis,
   });

@@ -139,6 +139,19 @@ describe("2. Configure Secrets", () => {
     expect(others).toEqual([]);
     expect(secret).toMatch(/^ExternalSecret atb\/atb-redis-password-[0-9a-f]{8}$/);
   });
+
+  test("a second version during a rotation, which the servers and Sentinels accept", async () => {
+    const secrets = { redisPasswordVersion: "v1", redisOtherPasswordVersion: "v2" };
+    const stack = await recordStack("atb-prod", { "atb:secrets": JSON.stringify(secrets) });
+    const containers = stack.value("StatefulSet", "atb-redis-server", "spec.template.spec.containers");
+    const keys = JSON.stringify(containers).match(
+      /"REDIS_ALSO_ACCEPTS","valueFrom":\{"secretKeyRef":\{[^}]*"key":"[^"]+"/g,
+    );
+    expect(keys?.map((one) => /"key":"([^"]+)"/.exec(one)?.[1])).toEqual([
+      "other-redis-password",
+      "other-redis-password",
+    ]);
+  });
 });
 
 describe("3. Create Production Values: broker", () => {

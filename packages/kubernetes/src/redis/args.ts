@@ -109,7 +109,7 @@ export interface RedisHAArgs {
   eviction?: RedisEviction;
   /**
    * Requests and limits of each Redis server.
-   * @default 100m and 256Mi, at most 1 CPU and 384Mi
+   * @default 100m and 384Mi, at most 1 CPU and 384Mi
    */
   resources?: ResourcesArgs;
   /**

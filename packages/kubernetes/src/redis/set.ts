@@ -32,7 +32,8 @@ export interface RedisSet {
 }
 
 export const defaultResources: ResourcesArgs = {
-  requests: { cpu: "100m", memory: "256Mi" },
+  // Redis fills its limit in normal operation, so it requests all of it: a node must not evict it for that.
+  requests: { cpu: "100m", memory: "384Mi" },
   limits: { cpu: "1", memory: "384Mi" },
 };
 
