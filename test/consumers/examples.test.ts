@@ -84,6 +84,31 @@ describe("an ES module that imports AuthService and Edge", () => {
   });
 });
 
+describe("a program in a private cluster", () => {
+  test("type-checks", async () => {
+    expect(await typeCheck(consumer("private-cluster"))).toEqual(passed);
+  });
+
+  test("previews pods with the cluster's settings and an init container", async () => {
+    const stack = await preview(consumer("private-cluster"));
+    expect(stack.diagnostics).toEqual([]);
+    expect(object(stack, "Deployment", "ledger")).toMatchObject({
+      spec: {
+        replicas: 2,
+        template: {
+          spec: {
+            imagePullSecrets: [{ name: "registry" }],
+            nodeSelector: { pool: "business" },
+            priorityClassName: "business",
+            tolerations: [{}, {}, { key: "dedicated", operator: "Equal", value: "business", effect: "NoSchedule" }],
+            initContainers: [{ name: "index", command: ["ledger", "build-index"] }],
+          },
+        },
+      },
+    });
+  });
+});
+
 describe("Shield's docker-compose topology", () => {
   test("type-checks", async () => {
     expect(await typeCheck(consumer("shield-compose"))).toEqual(passed);
