@@ -1,4 +1,5 @@
 import {
+  childOptions,
   checkedArgs,
   checkDuration,
   checkedInput,
@@ -194,9 +195,9 @@ export class BackupCronJob extends pulumi.ComponentResource {
     this.monitored = monitored(name, this);
 
     const scripts = this.createScripts(name, args, kind);
-    const tools = backupTools(describe(name, this), args, scripts);
-    const backup = this.createBackup(name, args, kind, tools, opts);
-    const restoreCheck = this.createRestoreCheck(name, args, kind, tools, opts);
+    const tools = backupTools(describe(name, this), name, args);
+    const backup = this.createBackup(name, args, kind, tools, scripts, opts);
+    const restoreCheck = this.createRestoreCheck(name, args, kind, tools, scripts, opts);
 
     this.serviceAccountName = backup.serviceAccountName;
     this.restoreCheckServiceAccountName = restoreCheck.serviceAccountName;
@@ -216,7 +217,7 @@ export class BackupCronJob extends pulumi.ComponentResource {
   ): core.ConfigMap {
     const metadata = objectMeta(describe(name, this), {
       kind: "ConfigMap",
-      name: `${name}-backup-scripts`,
+      name: scriptsName(name),
       namespace,
       labels: { ...labels, ...recommendedLabels({ name: `${name}-backup`, partOf: name }) },
     });
@@ -228,6 +229,7 @@ export class BackupCronJob extends pulumi.ComponentResource {
     args: BackupCronJobArgs,
     kind: BackupKind,
     tools: BackupTools,
+    scripts: core.ConfigMap,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): ScheduledJob {
     const { keep, serviceAccountAnnotations, destination } = args;
@@ -245,7 +247,7 @@ export class BackupCronJob extends pulumi.ComponentResource {
         connectsTo: [kind.server, ...destinationEndpoints(destination)],
         serviceAccountAnnotations: annotations(serviceAccountAnnotations, args.cloudIdentity),
       },
-      pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
+      childOptions(this, opts, { dependsOn: scripts }),
     );
   }
 
@@ -254,6 +256,7 @@ export class BackupCronJob extends pulumi.ComponentResource {
     args: BackupCronJobArgs,
     kind: BackupKind,
     tools: BackupTools,
+    scripts: core.ConfigMap,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): ScheduledJob {
     const { restoreCheck = {}, destination } = args;
@@ -273,7 +276,7 @@ export class BackupCronJob extends pulumi.ComponentResource {
         connectsTo: destinationEndpoints(destination),
         serviceAccountAnnotations: annotations(serviceAccountAnnotations, restoreCheck.cloudIdentity),
       },
-      pulumi.mergeOptions({ dependsOn: opts?.dependsOn }, { parent: this }),
+      childOptions(this, opts, { dependsOn: scripts }),
     );
   }
 }
@@ -289,13 +292,19 @@ function commonArgs(name: string, args: BackupCronJobArgs, { scripts }: BackupKi
   return { namespace, partOf: name, timeZone, identity, labels, podAnnotations, pods };
 }
 
+/** Name of the ConfigMap with the scripts. */
+function scriptsName(name: string): string {
+  return `${name}-backup-scripts`;
+}
+
 /** What is the same for both, checked once: what is wrong with it is said once. */
-function backupTools(subject: string, args: BackupCronJobArgs, scripts: core.ConfigMap): BackupTools {
+function backupTools(subject: string, name: string, args: BackupCronJobArgs): BackupTools {
   const { image, resources = defaultResources, destination } = args;
   return {
     image: checkedInput(image, (image) => checkPinned(image, `${subject}.image`)),
     resources,
-    scripts: scripts.metadata.name,
+    // Its name rather than its output, so that a transform sees the pods as plain values; the jobs depend on it.
+    scripts: scriptsName(name),
     environment: destinationEnvironment(`${subject}.destination`, destination),
     volumes: destinationVolumes(destination),
   };

@@ -84,7 +84,7 @@ export class RedisHA extends pulumi.ComponentResource {
     const existing = args.pods?.serviceAccount !== undefined;
     const serviceAccount = existing ? [] : [this.createServiceAccount(name, args, set)];
     const network = this.createNetworkAccess(name, args, set);
-    const statefulSet = this.createStatefulSet(name, args, set, files, [...serviceAccount, network], opts);
+    const statefulSet = this.createStatefulSet(name, args, set, [files, ...serviceAccount, network], opts);
     this.createClientService(name, args, set, { parent: this, dependsOn: statefulSet });
     this.createDisruptionBudget(name, args, set);
     if (args.metrics) this.createServiceMonitor(name, args, set);
@@ -106,7 +106,7 @@ export class RedisHA extends pulumi.ComponentResource {
   }
 
   private createFiles(name: string, args: RedisHAArgs, set: RedisSet): core.ConfigMap {
-    const metadata = this.metadata("ConfigMap", `${name}-files`, args, set, "files");
+    const metadata = this.metadata("ConfigMap", filesName(name), args, set, "files");
     return new core.ConfigMap(`${name}-files`, { metadata, data: redisFiles(set) }, { parent: this });
   }
 
@@ -195,14 +195,13 @@ export class RedisHA extends pulumi.ComponentResource {
     name: string,
     args: RedisHAArgs,
     set: RedisSet,
-    files: core.ConfigMap,
     before: pulumi.Resource[],
     opts: pulumi.ComponentResourceOptions | undefined,
   ): apps.StatefulSet {
     const persistent = set.persistence !== RedisPersistence.Cache;
     const { deletionProtection = persistent } = args;
     const { "haproxy.cfg": _, ...ownFiles } = redisFiles(set);
-    const pod = dataPod(args, set, files.metadata.name, args.pods?.serviceAccount ?? set.podName);
+    const pod = dataPod(args, set, filesName(name), args.pods?.serviceAccount ?? set.podName);
     const spec = {
       replicas: set.pods,
       serviceName: `${name}-headless`,
@@ -291,10 +290,7 @@ export class RedisHA extends pulumi.ComponentResource {
         liveness: { path: "/alive", port: proxyStatusPort },
         startup: { path: "/alive", port: proxyStatusPort, periodSeconds: 2, failureThreshold: 90 },
         identity: { user: 99 },
-        volumes: [
-          { name: "scripts", mountPath: paths.scripts, configMap: files.metadata.name },
-          ...tlsVolume(tls?.secret),
-        ],
+        volumes: [{ name: "scripts", mountPath: paths.scripts, configMap: filesName(name) }, ...tlsVolume(tls?.secret)],
         // Connections that last would outlive any wait.
         shutdown: { drainSeconds: 10, requestTimeoutSeconds: 10 },
         connectsTo: servers(set.podName, { namespace, labels: dataLabels(set) }),
@@ -303,7 +299,7 @@ export class RedisHA extends pulumi.ComponentResource {
         labels,
         pods: args.pods,
       },
-      childOptions(this, opts),
+      childOptions(this, opts, { dependsOn: files }),
     );
   }
 
@@ -318,6 +314,11 @@ export class RedisHA extends pulumi.ComponentResource {
     const labels = objectLabels(args, set, component);
     return objectMeta(describe(set.name, this), { kind, name: objectName, namespace, labels });
   }
+}
+
+/** Its name rather than its output, so that a transform sees the pods as plain values; they depend on it. */
+function filesName(name: string): string {
+  return `${name}-files`;
 }
 
 /** Everything about the set and its objects that would be refused or fail later. */
