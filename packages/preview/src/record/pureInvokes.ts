@@ -1,11 +1,20 @@
 import { parseAllDocuments } from "yaml";
+import { helmTemplate } from "./helmTemplate.ts";
 import { isClusterKind } from "./kubernetesOutputs.ts";
 import { containsUnknown, isWireObject, textOf } from "./wire.ts";
 import type { WireObject, WireValue } from "./wire.ts";
 
-/** Provider functions whose result follows from their arguments alone, by token. */
-const pureInvokes: Record<string, (args: WireObject) => WireObject> = {
+const helmToken = "kubernetes:helm:template";
+
+/** Provider functions whose result follows from their arguments, without a cloud, by token. */
+const pureInvokes: Record<string, (args: WireObject) => WireObject | undefined> = {
   "kubernetes:yaml:decode": decodeYaml,
+  [helmToken]: renderChart,
+};
+
+/** What to do about a function that has no answer, beyond giving a fixture, by token. */
+export const missingTools: Record<string, string> = {
+  [helmToken]: "the objects of a Helm chart are not known and not counted: install helm, or give them as a fixture",
 };
 
 /** The result of a function that needs no cloud, or `undefined` for any other function and for unknown arguments. */
@@ -24,6 +33,12 @@ function decodeYaml({ text, defaultNamespace }: WireObject): WireObject {
     return listed(document.toJS() as WireValue);
   });
   return { result: objects.map((object) => inNamespace(object, defaultNamespace)) };
+}
+
+/** A chart's objects; unknown without `helm`. */
+function renderChart({ jsonOpts }: WireObject): WireObject | undefined {
+  const rendered = helmTemplate(textOf(jsonOpts));
+  return rendered && decodeYaml({ text: rendered.text, defaultNamespace: rendered.namespace });
 }
 
 function listed(value: WireValue): WireObject[] {

@@ -9,6 +9,7 @@ import { compareText, isRemote } from "../graph/graph.ts";
 import type { Diagnostic, StackGraph } from "../graph/graph.ts";
 import { jobDescriptor, messageDescriptor, saidStatus } from "./messages.ts";
 import type { Job, Message } from "./messages.ts";
+import { missingTools } from "../record/pureInvokes.ts";
 import { Recorder } from "../record/recorder.ts";
 import { attachSdk, SdkError } from "../sdk/attach.ts";
 import type { Pending, Sdk } from "../sdk/options.ts";
@@ -114,6 +115,10 @@ function finish(pending: Pending[]): void {
       addDiagnostic({ severity: "error", message: problem });
       process.exitCode = 1;
     }
+  }
+  for (const token of recorder.unanswered) {
+    const message = missingTools[token];
+    if (message !== undefined) addDiagnostic({ severity: "warning", message: `${token}: ${message}` });
   }
   const remote = recorder.resources.filter(isRemote);
   if (remote.length > 0) {
