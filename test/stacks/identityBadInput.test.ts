@@ -91,7 +91,7 @@ describe.concurrent("each piece of bad input is one clear error and exit status 
     [
       "Redis port 6379 with TLS",
       "redis-port",
-      `orders (MemorystoreRedis).port: Memorystore listens on 6378 with TLS, and nowhere else
+      `orders (MemorystoreRedis).port: Memorystore listens on 6378 with TLS only
   value:    6379
   expected: 6378, or no port: clients get the instance's own
   fix:      remove port`,
@@ -159,7 +159,7 @@ describe.concurrent("each piece of bad input is one clear error and exit status 
     [
       "a secret that nobody can read",
       "no-readable-version",
-      `orders (SecretBundle).secrets.api-key.versions: no version of the secret can be read
+      `orders (SecretBundle).secrets.api-key.versions: the secret has no enabled version
   expected: at least one enabled version`,
     ],
   ])("%s", async (_, stack, expected) => {
@@ -197,10 +197,10 @@ identity:tokenKeys.previous: version 1 is both current and previous
       { current: 2 },
       `1 problem in the config of identity-prod
 
-identity:tokenKeys.previous: version 1 is dropped, and what is encrypted with it could not be read any more
+identity:tokenKeys.previous: version 1 has no role, so data that is encrypted with it could no longer be read
   value:    current 2
   expected: version 1 as previous, until nothing is encrypted with it
-  fix:      put it back as previous; if nothing needs it, acknowledge that: name it in dropped`,
+  fix:      name it in previous; if nothing is encrypted with it, name it in dropped`,
     ],
     [
       "another JWT secret without a word",

@@ -86,7 +86,7 @@ describe("what would fail only once deployed", () => {
     [
       "an API twice",
       () => new ProjectServices("p", { project, services: ["run.googleapis.com", "run.googleapis.com"] }),
-      "p (ProjectServices).services: named twice",
+      "p (ProjectServices).services: the API is named twice",
     ],
     [
       "a network's self link",
@@ -96,7 +96,7 @@ describe("what would fail only once deployed", () => {
     [
       "a connection in a network to come",
       network({ existingServicesCidr: "10.40.0.0/20" }),
-      "shop (PrivateNetwork).existingServicesCidr: a network that is only now created has no connection yet",
+      "shop (PrivateNetwork).existingServicesCidr: existingServicesCidr is set without existingNetwork",
     ],
     [
       "a connection's range that is too small",
@@ -118,7 +118,7 @@ describe("what would fail only once deployed", () => {
       network({ servicesPrefixLength: 28 }),
       "shop (PrivateNetwork).servicesPrefixLength: not the length of a prefix",
     ],
-    ["a port", network({ servicePorts: [0] }), "shop (PrivateNetwork).servicePorts: not the number of a port"],
+    ["a port", network({ servicePorts: [0] }), "shop (PrivateNetwork).servicePorts: not a port number"],
     [
       "a connector's name",
       network({ connectorName: "c".repeat(26) }),
@@ -142,17 +142,17 @@ describe("what would fail only once deployed", () => {
     [
       "concurrency without a CPU",
       service({ cpu: "0.5", concurrency: 80 }),
-      "orders (CloudRunService).concurrency: with less than one CPU an instance takes one request at a time",
+      "orders (CloudRunService).concurrency: an instance with less than one CPU takes one request at a time",
     ],
     [
       "a job's attempt",
       () => new CloudRunJob("m", { ...place, image, attempt: 0 }),
-      "m (CloudRunJob).attempt: not the number of an attempt",
+      "m (CloudRunJob).attempt: not an attempt number",
     ],
     [
       "a period of an uptime check",
       uptime({ periodSeconds: 30 }),
-      "orders (UptimeCheck).periodSeconds: Google does not check that often",
+      "orders (UptimeCheck).periodSeconds: Cloud Monitoring does not offer this period",
     ],
     [
       "a timeout of an uptime check",
@@ -162,7 +162,7 @@ describe("what would fail only once deployed", () => {
     [
       "an uptime check of what is internal",
       uptime({ ingress: Ingress.Internal }),
-      "orders (UptimeCheck).ingress: the checkers are outside, and the service takes no requests from there",
+      "orders (UptimeCheck).ingress: uptime checks come from the internet, and the service does not take requests from there",
     ],
     [
       "a version of Redis",
@@ -211,7 +211,11 @@ describe("what would fail only once deployed", () => {
         new AlertPolicies("a", { project, policies: [{ ...policy, evaluationSeconds: 45 }], notificationChannels: [] }),
       "a (AlertPolicies).policies.OrdersDown.evaluationSeconds: Cloud Monitoring cannot evaluate an alert at this interval",
     ],
-    ["nobody to tell", () => new NotificationChannels("n", { project }), "n (NotificationChannels): nobody is told"],
+    [
+      "nobody to tell",
+      () => new NotificationChannels("n", { project }),
+      "n (NotificationChannels): there is no channel, so alerts notify nobody",
+    ],
     [
       "an e-mail address",
       () => new NotificationChannels("n", { project, emails: ["orders"] }),
@@ -229,7 +233,7 @@ describe("what would fail only once deployed", () => {
           project,
           secrets: { a: { versions: [{ value: "x" }] }, b: { secretId: "a", versions: [{ value: "y" }] } },
         }),
-      "s (SecretBundle).secrets: two secrets have one id",
+      "s (SecretBundle).secrets: two secrets have the same id",
     ],
     [
       "an empty secret",

@@ -32,6 +32,11 @@ export interface AuditLogArgs {
  * A project has one setting for each API, which this component owns as a whole: it overwrites what others have set, so
  * use it in one stack of the project only. The logs stay on when the stack is destroyed, because the other stacks of
  * the project need them too.
+ *
+ * @example
+ * ```ts
+ * new AuditLog("shop", { project: "shop-prod", services: ["secretmanager.googleapis.com"] });
+ * ```
  */
 export class AuditLog extends pulumi.ComponentResource {
   constructor(name: string, args: AuditLogArgs, opts?: pulumi.ComponentResourceOptions) {

@@ -11,14 +11,20 @@ export interface ProjectServicesArgs {
 }
 
 /**
- * The APIs that a project must have enabled. What needs one depends on this component. They stay enabled when the stack
- * is destroyed, since others in the project may use them.
+ * APIs that are enabled in a project. Let resources that need one depend on this component. The APIs stay enabled when
+ * the stack is destroyed, because others in the project may use them.
+ *
+ * @example
+ * ```ts
+ * const enabled = new ProjectServices("shop", { project: "shop-prod", services: ["run.googleapis.com"] });
+ * new CloudRunService("orders", service, { dependsOn: [enabled] });
+ * ```
  */
 export class ProjectServices extends pulumi.ComponentResource {
   /** The APIs, known once they are enabled. */
   public readonly services: pulumi.Output<string[]>;
 
-  /** @throws InputError for what is not the name of an API. */
+  /** @throws InputError for a text that is not the name of an API, and for an API that is named twice. */
   constructor(name: string, args: ProjectServicesArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "ProjectServicesArgs", `${name} (ProjectServices)`, args);
     super("gatehouse:gcp:ProjectServices", name, {}, opts);
@@ -47,7 +53,8 @@ function checkServices(subject: string, services: string[]): Problem[] {
     .filter((service, index) => !/^[a-z]+\.googleapis\.com$/.test(service) || services.indexOf(service) < index)
     .map((value) => ({
       subject,
-      message: services.indexOf(value) === services.lastIndexOf(value) ? "not the name of an API" : "named twice",
+      message:
+        services.indexOf(value) === services.lastIndexOf(value) ? "not the name of an API" : "the API is named twice",
       value,
       expected: "a name such as run.googleapis.com, once",
     }));

@@ -13,18 +13,25 @@ export interface ServiceIdentityArgs {
    */
   accountId?: string;
   /**
-   * Name for people.
+   * Display name.
    * @default the component's name
    */
   displayName?: string;
   /**
-   * Roles in the project. Those that reach everything, or all secrets, are an error.
+   * Roles in the project. A role that reaches the whole project or all secrets is an error.
    * @default none
    */
   roles?: string[];
 }
 
-/** A service account of one service, with the roles that it has in the project. */
+/**
+ * A service account of one service, with its roles in the project.
+ *
+ * @example
+ * ```ts
+ * const { email } = new ServiceIdentity("orders", { project: "shop-prod", roles: ["roles/cloudsql.client"] });
+ * ```
+ */
 export class ServiceIdentity extends pulumi.ComponentResource {
   /** E-mail address of the account, known once it has its roles. */
   public readonly email: pulumi.Output<string>;
@@ -50,7 +57,7 @@ export class ServiceIdentity extends pulumi.ComponentResource {
     return new serviceaccount.Account(name, { project, accountId: id, displayName }, childOptions(this, opts));
   }
 
-  /** One member of one role: a binding or a policy would take the role away from everybody else. */
+  /** Adds one member to one role. A binding or a policy would remove the role from all others. */
   private grant(
     name: string,
     project: pulumi.Input<string>,
@@ -66,7 +73,7 @@ export class ServiceIdentity extends pulumi.ComponentResource {
   }
 }
 
-/** Roles over a whole project that a service never needs, each with what to use instead. */
+/** Refuses roles over a whole project that a service never needs. */
 function checkRole(subject: string, role: string): Problem[] {
   const tooFar = [
     { pattern: /^roles\/(owner|editor|viewer)$/, fix: "a role of the one service that is used" },

@@ -5,11 +5,11 @@ import { argsSchema } from "../argsSchema.ts";
 
 /** An alert whose condition is PromQL, as `cloudMonitoringPolicies` of @gatehouse/monitoring renders it from a rule. */
 export interface PromQlPolicyArgs {
-  /** In words run together: `IdentityHighErrorRate`. */
+  /** Name of the alert in CamelCase: `IdentityHighErrorRate`. */
   name: string;
-  /** The condition; it fires for each series of its result. */
+  /** Condition in PromQL. The alert fires for each series of the result. */
   query: string;
-  /** How long the condition must hold, in seconds. */
+  /** Seconds for which the condition must hold. */
   durationSeconds: number;
   /** Seconds between two evaluations: a multiple of 30. */
   evaluationSeconds: number;
@@ -20,7 +20,7 @@ export interface PromQlPolicyArgs {
   severity?: string;
   /** One-line summary of the problem. */
   summary: string;
-  /** What it means for users. */
+  /** What the problem means for users. */
   description: string;
   /** Address of the runbook. */
   runbookUrl: string;
@@ -33,11 +33,22 @@ export interface AlertPoliciesArgs {
   project: pulumi.Input<string>;
   /** The alerts. */
   policies: PromQlPolicyArgs[];
-  /** Channels that are told. */
+  /** Notification channels of the alerts. */
   notificationChannels: pulumi.Input<string>[];
 }
 
-/** Alert policies of Cloud Monitoring, one for each alert. */
+/**
+ * Alert policies of Cloud Monitoring, one for each alert.
+ *
+ * @example
+ * ```ts
+ * new AlertPolicies("orders", {
+ *   project: "shop-prod",
+ *   policies: cloudMonitoringPolicies({ name: "orders", rules, catalogue }),
+ *   notificationChannels: channels,
+ * });
+ * ```
+ */
 export class AlertPolicies extends pulumi.ComponentResource {
   /** Names of the policies by that of the alert. */
   public readonly policies: Record<string, pulumi.Output<string>>;

@@ -18,12 +18,19 @@ export interface NotificationChannelsArgs {
   pagerDutyServiceKey?: pulumi.Input<string>;
 }
 
-/** Who is told of alerts. */
+/**
+ * Channels that alerts notify.
+ *
+ * @example
+ * ```ts
+ * const { channels } = new NotificationChannels("shop", { project: "shop-prod", emails: ["oncall@example.com"] });
+ * ```
+ */
 export class NotificationChannels extends pulumi.ComponentResource {
   /** Names of the channels, for alert policies. */
   public readonly channels: pulumi.Output<string>[];
 
-  /** @throws InputError if nobody would be told. */
+  /** @throws InputError if there is no channel. */
   constructor(name: string, args: NotificationChannelsArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "NotificationChannelsArgs", `${name} (NotificationChannels)`, args);
     super("gatehouse:gcp:NotificationChannels", name, {}, opts);
@@ -47,13 +54,19 @@ export class NotificationChannels extends pulumi.ComponentResource {
 
 function checkChannels(subject: string, { emails = [], pagerDutyServiceKey }: NotificationChannelsArgs): Problem[] {
   if (emails.length === 0 && pagerDutyServiceKey === undefined)
-    return [{ subject, message: "nobody is told", expected: "emails, a pagerDutyServiceKey, or both" }];
+    return [
+      {
+        subject,
+        message: "there is no channel, so alerts notify nobody",
+        expected: "emails, a pagerDutyServiceKey, or both",
+      },
+    ];
   return emails
     .filter((email, index) => !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(email) || emails.indexOf(email) < index)
     .map((value) => ({
       subject: `${subject}.emails`,
       message:
-        emails.indexOf(value) === emails.lastIndexOf(value) ? "not an e-mail address" : "the address is there twice",
+        emails.indexOf(value) === emails.lastIndexOf(value) ? "not an e-mail address" : "the address is given twice",
       value,
     }));
 }

@@ -16,12 +16,12 @@ import { Ingress } from "../run/cloudRunService.ts";
 export interface UptimeCheckArgs {
   /** Id of the project. */
   project: pulumi.Input<string>;
-  /** Host that is asked: `identity.example.com`. */
+  /** Host that is checked: `identity.example.com`. */
   host: pulumi.Input<string>;
-  /** Path that answers 2xx while all is well. */
+  /** Path that answers 2xx if the service is healthy. */
   path: string;
   /**
-   * Name for people.
+   * Display name.
    * @default the component's name
    */
   displayName?: string;
@@ -31,30 +31,42 @@ export interface UptimeCheckArgs {
    */
   periodSeconds?: number;
   /**
-   * Seconds that an answer may take, 1 to 60.
+   * Timeout of a check in seconds, 1 to 60.
    * @default 10
    */
   timeoutSeconds?: number;
   /**
-   * From where the service that is asked takes requests; the checkers are outside.
+   * The `ingress` of the service. Checkers come from the internet.
    * @default Ingress.All
    */
   ingress?: Ingress;
   /**
-   * Channels that are told when checks fail.
-   * @default nobody
+   * Notification channels of the alert.
+   * @default none
    */
   notificationChannels?: pulumi.Input<string>[];
   /**
-   * Where it is written what to do.
+   * Address of the runbook.
    * @default none
    */
   runbookUrl?: string;
 }
 
-/** Google's checkers ask a host from several places; when two of them get no good answer, somebody is told. */
+/**
+ * An uptime check from several regions, with an alert that fires when checks fail in two of them.
+ *
+ * @example
+ * ```ts
+ * new UptimeCheck("orders", {
+ *   project: "shop-prod",
+ *   host: "orders.example.com",
+ *   path: "/health",
+ *   notificationChannels: channels,
+ * });
+ * ```
+ */
 export class UptimeCheck extends pulumi.ComponentResource {
-  /** Id of the check, by which its metrics are found. */
+  /** Id of the check, which its metrics carry. */
   public readonly checkId: pulumi.Output<string>;
 
   /** @throws InputError for a check that could never succeed, at once or as the host resolves. */
@@ -161,7 +173,7 @@ function checkUptime(subject: string, args: UptimeCheckArgs): Problem[] {
       : [
           {
             subject: `${subject}.periodSeconds`,
-            message: "Google does not check that often",
+            message: "Cloud Monitoring does not offer this period",
             value: String(periodSeconds),
             expected: `one of ${periods.join(", ")}`,
           },
@@ -172,7 +184,7 @@ function checkUptime(subject: string, args: UptimeCheckArgs): Problem[] {
       : [
           {
             subject: `${subject}.ingress`,
-            message: "the checkers are outside, and the service takes no requests from there",
+            message: "uptime checks come from the internet, and the service does not take requests from there",
             value: ingress,
             expected: Ingress.All,
           },

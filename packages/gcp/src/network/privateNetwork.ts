@@ -11,11 +11,11 @@ import { ignored } from "../ignored.ts";
 import { checkPrivateRange } from "./privateRange.ts";
 import { type VpcAccessArgs, VpcEgress } from "../run/vpcAccess.ts";
 
-/** How containers on Cloud Run get into a network. */
+/** How containers on Cloud Run access a network. */
 export const VpcAccessKind = {
-  /** Through the machines of a Serverless VPC Access connector. */
+  /** Through a Serverless VPC Access connector. */
   Connector: "connector",
-  /** Each instance by an address of its own in a subnet. */
+  /** By an address in a subnet for each instance (direct VPC egress). */
   Direct: "direct",
 } as const;
 export type VpcAccessKind = (typeof VpcAccessKind)[keyof typeof VpcAccessKind];
@@ -31,14 +31,14 @@ export interface PrivateNetworkArgs {
    */
   networkName?: string;
   /**
-   * Id of a network that exists already, in place of an own one: `projects/shop/global/networks/default`.
-   * @default an own network
+   * Id of an existing network: `projects/shop/global/networks/default`.
+   * @default a new network
    */
   existingNetwork?: pulumi.Input<string>;
   /**
-   * Range of the private services connection that the existing network has already. A network has one connection for
-   * all: a second owner would take the first one's ranges away.
-   * @default an own range and connection
+   * Range of the existing network's private services connection. A network has one connection, and a second owner would
+   * remove the first one's ranges.
+   * @default a new range and connection
    */
   existingServicesCidr?: string;
   /**
@@ -47,7 +47,7 @@ export interface PrivateNetworkArgs {
    */
   servicesPrefixLength?: number;
   /**
-   * How containers get into the network.
+   * How containers access the network.
    * @default VpcAccessKind.Connector
    */
   access?: VpcAccessKind;
@@ -75,28 +75,32 @@ export interface PrivateNetworkArgs {
   servicePorts?: number[];
 }
 
-/** Where Google's services have their addresses. */
+/** The range in which Google's services have their addresses. */
 interface ServicesRange {
   cidr: pulumi.Input<string>;
-  /** What gives them the range, if it is not there already. */
+  /** The connection, unless it exists already. */
   connection?: servicenetworking.Connection;
 }
 
-/** Where Google's side of a connector is. https://cloud.google.com/vpc/docs/configure-serverless-vpc-access */
+/** Ranges of Google's side of a connector. https://cloud.google.com/vpc/docs/configure-serverless-vpc-access */
 const serverlessRanges = ["35.199.224.0/19", "107.178.230.64/26"];
 
 /**
- * A network in which Cloud Run reaches Cloud SQL and Memorystore at private addresses: the range for Google's services,
- * the connection that gives them the range, the way from Cloud Run into the network, and firewall rules that let
- * containers reach only those services.
+ * A network in which Cloud Run reaches Cloud SQL and Memorystore at private addresses: the range and the connection of
+ * Google's services, the VPC access of Cloud Run, and firewall rules that let containers reach only those services.
+ *
+ * @example
+ * ```ts
+ * const { network, vpcAccess } = new PrivateNetwork("shop", { project: "shop-prod", region: "us-central1" });
+ * ```
  */
 export class PrivateNetwork extends pulumi.ComponentResource {
-  /** Id of the network, known once Google's services can get addresses in it. */
+  /** Id of the network. It is known once the connection of Google's services exists. */
   public readonly network: pulumi.Output<string>;
-  /** The way into the network, for Cloud Run. */
+  /** Access to the network, for Cloud Run. */
   public readonly vpcAccess: VpcAccessArgs;
 
-  /** @throws InputError for arguments that would fail only once deployed. */
+  /** @throws InputError for arguments that Google refuses or that have no effect. */
   constructor(name: string, args: PrivateNetworkArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "PrivateNetworkArgs", `${name} (PrivateNetwork)`, args);
     super("gatehouse:gcp:PrivateNetwork", name, {}, opts);
@@ -113,7 +117,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
         : this.createSubnet(name, args, network, opts);
     this.restrictEgress(name, args, network, services.cidr, opts);
 
-    // Whoever takes the network from here waits for the connection.
+    // Resources that use this output wait for the connection.
     this.network = pulumi.all([network, services.connection?.peering]).apply(([id]) => id);
     this.registerOutputs({ network: this.network, vpcAccess: this.vpcAccess });
   }
@@ -299,9 +303,9 @@ function checkNetwork(subject: string, args: PrivateNetworkArgs): Problem[] {
       ? [
           {
             subject: `${subject}.existingServicesCidr`,
-            message: "a network that is only now created has no connection yet",
+            message: "existingServicesCidr is set without existingNetwork",
             value: existingServicesCidr,
-            expected: "existingNetwork, whose connection it is",
+            expected: "existingNetwork, which has the connection",
           },
         ]
       : []),
@@ -328,7 +332,7 @@ function checkNetwork(subject: string, args: PrivateNetworkArgs): Problem[] {
       ? checkPrivateRange(`${subject}.subnetCidr`, subnetCidr, { longest: 26, shortest: 8 })
       : []),
     ...ports.flatMap((port) =>
-      checkCount(`${subject}.servicePorts`, "not the number of a port", port, { least: 1, most: 65_535 }),
+      checkCount(`${subject}.servicePorts`, "not a port number", port, { least: 1, most: 65_535 }),
     ),
   ];
 }

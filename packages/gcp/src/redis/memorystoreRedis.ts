@@ -16,11 +16,11 @@ import { argsSchema } from "../argsSchema.ts";
 import { ignored } from "../ignored.ts";
 import { SecretBundle } from "../secret/secretBundle.ts";
 
-/** Whether an instance has a replica. */
+/** Tiers of Memorystore. */
 export const RedisTier = {
-  /** One node: what it holds is lost with it, and at each update. */
+  /** One node: its data is lost when it fails, and at each update. */
   Basic: "BASIC",
-  /** With a replica in another zone, which takes over. */
+  /** A replica in another zone takes over when the node fails. */
   StandardHa: "STANDARD_HA",
 } as const;
 export type RedisTier = (typeof RedisTier)[keyof typeof RedisTier];
@@ -30,7 +30,7 @@ export interface MemorystoreRedisArgs {
   project: pulumi.Input<string>;
   /** Region: `us-central1`. */
   region: pulumi.Input<string>;
-  /** Network in which it has its address, once Google's services can get one there: a PrivateNetwork's `network`. */
+  /** Network in which the instance gets its address: a PrivateNetwork's `network`. */
   network: pulumi.Input<string>;
   /**
    * Name of the instance.
@@ -38,7 +38,8 @@ export interface MemorystoreRedisArgs {
    */
   instanceName?: string;
   /**
-   * Whether it has a replica. A change of it, of `tls` or of `network` replaces the instance, and what it holds is lost.
+   * Tier, which decides whether there is a replica. A change of `tier`, `tls` or `network` replaces the instance, so its
+   * data is lost.
    * @default RedisTier.StandardHa
    */
   tier?: RedisTier;
@@ -48,7 +49,7 @@ export interface MemorystoreRedisArgs {
    */
   memorySizeGb?: number;
   /**
-   * Version. Before Redis 7, an instance of 1 GB accepts 1,000 connections with TLS and no more.
+   * Version of Redis. Before Redis 7, an instance of 1 GB accepts at most 1,000 connections with TLS.
    * @default "REDIS_7_2"
    */
   redisVersion?: string;
@@ -63,13 +64,12 @@ export interface MemorystoreRedisArgs {
    */
   auth?: boolean;
   /**
-   * The port that clients expect. It is the instance's own, 6378 with TLS and 6379 without; another one is an error that
-   * says so, in place of a connection that is never made.
+   * Port that clients expect. Memorystore listens on 6378 with TLS and on 6379 without; another port is an error.
    * @default the instance's own
    */
   port?: number;
   /**
-   * Whether Pulumi refuses to delete the instance, and so to replace it.
+   * Whether Pulumi refuses to delete or replace the instance.
    * @default true
    */
   deletionProtection?: boolean;
@@ -79,23 +79,23 @@ export interface MemorystoreRedisArgs {
    */
   passwordSecret?: string;
   /**
-   * E-mail addresses of the service accounts that may read the password, each by a name of its own. A CloudRunService or
-   * CloudRunJob with an account of its own grants itself what it reads.
-   * @default nobody
+   * E-mail addresses of the service accounts that may read the password, by a name that you choose. A CloudRunService or
+   * CloudRunJob that makes its own account needs no entry.
+   * @default none
    */
   passwordAccessors?: Record<string, pulumi.Input<string>>;
   /**
-   * What the variables of `endpoint` begin with: `REDIS_HOST`, `_PORT` and `_TLS_ENABLED`.
+   * Prefix of the variables of `endpoint`: `REDIS_HOST`, `_PORT` and `_TLS_ENABLED`.
    * @default "REDIS"
    */
   variablePrefix?: string;
   /**
-   * The variable that carries the server's CA certificates, PEM, one after another.
+   * Name of the variable with the CA certificates, PEM.
    * @default "REDIS_CA_CERT"
    */
   caVariable?: string;
   /**
-   * The variable that carries the password.
+   * Name of the variable with the password.
    * @default "REDIS_PASSWORD"
    */
   passwordVariable?: string;
@@ -103,14 +103,24 @@ export interface MemorystoreRedisArgs {
 
 /**
  * A Redis of Memorystore with a private address, TLS and a password, which is kept in Secret Manager.
- * @throws InputError for arguments that Memorystore would refuse, or with which no client connects.
+ *
+ * @example
+ * ```ts
+ * const sessions = new MemorystoreRedis("sessions", {
+ *   project: "shop-prod",
+ *   region: "us-central1",
+ *   network: network.network,
+ * });
+ * new CloudRunService("orders", { ...service, connectsTo: [sessions.endpoint] });
+ * ```
+ * @throws InputError for arguments that Memorystore refuses, or with which no client could connect.
  */
 export class MemorystoreRedis extends pulumi.ComponentResource {
-  /** Address in the network. */
+  /** Private address of the instance. */
   public readonly host: pulumi.Output<string>;
-  /** Its port. */
+  /** Port of the instance. */
   public readonly port: pulumi.Output<number>;
-  /** The certificates of the CAs that its own is from, PEM; none without TLS. A client must trust every one of them. */
+  /** CA certificates that clients must trust, PEM; empty without TLS. */
   public readonly caCertificates: pulumi.Output<string>;
   /**
    * The instance, for a client's `connectsTo`. A client gets `REDIS_HOST`, `_PORT`, `_TLS_ENABLED`, `_CA_CERT` and
@@ -208,7 +218,7 @@ function checkRedis(
       ? [
           {
             subject: `${subject}.port`,
-            message: `Memorystore listens on ${own} ${tls ? "with" : "without"} TLS, and nowhere else`,
+            message: `Memorystore listens on ${own} ${tls ? "with" : "without"} TLS only`,
             value: String(port),
             expected: `${own}, or no port: clients get the instance's own`,
             fix: "remove port",

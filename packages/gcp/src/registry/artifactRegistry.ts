@@ -14,32 +14,39 @@ export interface ArtifactRegistryArgs {
    */
   repositoryId?: string;
   /**
-   * How many of the latest images of each name are kept, whatever their age.
+   * Number of the latest images of each name that are kept at any age.
    * @default 10
    */
   keepLatest?: number;
   /**
-   * Days after which an image without a tag is deleted, the latest aside.
+   * Days after which an untagged image is deleted, except for the latest ones.
    * @default 30
    */
   deleteUntaggedAfterDays?: number;
   /**
-   * Whether a tag stays with its image. Builds then cannot move a tag such as `latest`.
+   * Whether tags are immutable. Builds then cannot move a tag such as `latest`.
    * @default true
    */
   immutableTags?: boolean;
   /**
-   * E-mail addresses of the service accounts that may pull, each by a name of its own.
-   * @default nobody beside Cloud Run itself
+   * E-mail addresses of the service accounts that may pull, by a name that you choose.
+   * @default none: Cloud Run can always pull
    */
   readers?: Record<string, pulumi.Input<string>>;
 }
 
 const day = 24 * 60 * 60;
 
-/** A repository of container images: scanned for known vulnerabilities, and cleaned of what nobody runs any more. */
+/**
+ * A repository of container images, with vulnerability scanning and a cleanup policy.
+ *
+ * @example
+ * ```ts
+ * const { url } = new ArtifactRegistry("shop", { project: "shop-prod", region: "us-central1" });
+ * ```
+ */
 export class ArtifactRegistry extends pulumi.ComponentResource {
-  /** What the names of its images begin with: `us-central1-docker.pkg.dev/project/repository`. */
+  /** Prefix of the images' names: `us-central1-docker.pkg.dev/project/repository`. */
   public readonly url: pulumi.Output<string>;
 
   /** @throws InputError for a name that the service refuses and numbers out of range. */

@@ -29,12 +29,12 @@ export interface CloudRunJobArgs extends ContainerArgs {
    */
   jobName?: string;
   /**
-   * Number of the attempt with this image. A job that failed is not run again by itself; the next number runs it again.
+   * Number of the attempt with this image. A failed job is not retried automatically; raise the number to run it again.
    * @default 1
    */
   attempt?: number;
   /**
-   * Seconds that the job may take.
+   * Timeout of the job in seconds.
    * @default 600
    */
   timeoutSeconds?: number;
@@ -45,9 +45,21 @@ const tokenLength = 8;
 const longestExecution = 62;
 
 /**
- * A job that is run and waited for, once for each image and attempt: let what needs its result depend on it. It is not
- * retried by itself, since what failed half-way is looked at first.
- * @throws InputError for arguments that Cloud Run would refuse.
+ * A job that runs once for each image and attempt. The update waits for it, so let resources that need its result depend
+ * on it. It is not retried automatically, because somebody should look at a half-finished run first.
+ *
+ * @example
+ * ```ts
+ * const migrated = new CloudRunJob("orders-migrations", {
+ *   project: "shop-prod",
+ *   region: "us-central1",
+ *   image: "us-central1-docker.pkg.dev/shop-prod/shop/orders-migrations:1.4.2",
+ *   vpcAccess: network.vpcAccess,
+ *   connectsTo: [database.endpoint],
+ * });
+ * new CloudRunService("orders", service, { dependsOn: [migrated] });
+ * ```
+ * @throws InputError for arguments that Cloud Run refuses.
  */
 export class CloudRunJob extends pulumi.ComponentResource {
   /** Name of the job, known once it has succeeded. */
@@ -78,7 +90,7 @@ export class CloudRunJob extends pulumi.ComponentResource {
         project,
         location: region,
         name: ownName("gcp:CloudRunJob", `${subject}.jobName`, jobName, name),
-        // A job holds nothing that could be lost.
+        // A job holds no data.
         deletionProtection: false,
         // The Job is ready when the run that the token names has succeeded.
         runExecutionToken: pulumi
@@ -112,7 +124,7 @@ export function waitFor(timeoutSeconds: number): pulumi.CustomTimeouts {
   return { create: wait, update: wait };
 }
 
-/** What names a run: the same for the same image and attempt, and another for others. */
+/** The name of a run, which follows from the image and the attempt. */
 export function runToken(image: string, attempt = 1): string {
   // Names of executions begin with a letter.
   return `r${shortHash(`${image}#${attempt}`, tokenLength - 1)}`;
@@ -123,7 +135,7 @@ function checkJob(subject: string, name: string, args: CloudRunJobArgs): Problem
   const longestName = longestExecution - tokenLength;
   return [
     ...checkContainer(subject, args),
-    ...checkCount(`${subject}.attempt`, "not the number of an attempt", attempt, { least: 1 }),
+    ...checkCount(`${subject}.attempt`, "not an attempt number", attempt, { least: 1 }),
     // https://cloud.google.com/run/docs/configuring/task-timeout
     ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", timeoutSeconds, {
       least: 1,

@@ -24,24 +24,24 @@ import { checkConcurrency } from "./containerResources.ts";
 import { checkStartupProbe, type StartupProbeArgs } from "./probe.ts";
 import { renderVpcAccess } from "./vpcAccess.ts";
 
-/** Where requests may come from. */
+/** Networks that requests may come from. */
 export const Ingress = {
-  /** From the project's own networks. */
+  /** The project's own networks. */
   Internal: "INGRESS_TRAFFIC_INTERNAL_ONLY",
-  /** From those, and through a load balancer. */
+  /** The project's own networks, and load balancers. */
   InternalAndLoadBalancer: "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
-  /** From everywhere; uptime checks need this. */
+  /** The internet. Uptime checks need this. */
   All: "INGRESS_TRAFFIC_ALL",
 } as const;
 export type Ingress = (typeof Ingress)[keyof typeof Ingress];
 
-/** Whether callers must show who they are. */
+/** Whether callers must authenticate. */
 export const PublicAccess = {
-  /** Callers need the role of an invoker. */
+  /** Callers need the role roles/run.invoker. */
   None: "none",
-  /** Everybody has the role of an invoker. */
+  /** Everybody has the role roles/run.invoker. */
   AllUsers: "allUsers",
-  /** Nobody is asked, for organisations whose policy forbids grants to everybody. */
+  /** The role is not checked. For organisations whose policy forbids grants to everybody. */
   InvokerCheckDisabled: "invokerCheckDisabled",
 } as const;
 export type PublicAccess = (typeof PublicAccess)[keyof typeof PublicAccess];
@@ -53,47 +53,47 @@ export interface CloudRunServiceArgs extends ContainerArgs {
    */
   serviceName?: string;
   /**
-   * The port that the program listens on, which it is told as `PORT`.
+   * Port that the program listens on. Cloud Run passes it as `PORT`.
    * @default 8080
    */
   port?: number;
   /**
-   * Instances that wait for requests.
+   * Least number of instances, which run also without requests.
    * @default 1: no cold starts
    */
   minInstances?: number;
   /**
-   * The most instances of a revision.
+   * Most instances of a revision.
    * @default 10
    */
   maxInstances?: number;
   /**
-   * Requests that an instance takes at once.
+   * Most concurrent requests of an instance.
    * @default 80; 1 with less than one CPU
    */
   concurrency?: number;
   /**
-   * Seconds that a request may take.
+   * Request timeout in seconds.
    * @default 60
    */
   timeoutSeconds?: number;
   /**
-   * Whether an instance has its CPU between requests as well, and is paid for it.
+   * Whether an instance has its CPU also between requests. You pay for the CPU all the time.
    * @default false
    */
   cpuAlwaysAllocated?: boolean;
   /**
-   * When an instance has started.
+   * Probe that decides when an instance has started.
    * @default a TCP connection to the port
    */
   startup?: StartupProbeArgs;
   /**
-   * Where requests may come from.
+   * Networks that requests may come from.
    * @default Ingress.InternalAndLoadBalancer
    */
   ingress?: Ingress;
   /**
-   * Whether anybody may call the service without showing who they are.
+   * Whether callers must authenticate. Any value but `None` opens the service to everybody within `ingress`.
    * @default PublicAccess.None
    */
   publicAccess?: PublicAccess;
@@ -105,17 +105,28 @@ export interface CloudRunServiceArgs extends ContainerArgs {
 }
 
 /**
- * A service on Cloud Run: with an account of its own, secrets from Secret Manager by pinned versions, and the sockets
- * and addresses of what it connects to. Liveness is a TCP connection, so that the failure of a database does not restart
- * every instance.
- * @throws InputError for arguments that Cloud Run would refuse, or take for something else.
+ * A service on Cloud Run, with its own account, pinned versions of secrets, and the sockets and addresses of the servers
+ * it connects to. Liveness is a TCP connection, so a failed database does not restart every instance.
+ *
+ * @example
+ * ```ts
+ * new CloudRunService("orders", {
+ *   project: "shop-prod",
+ *   region: "us-central1",
+ *   image: "us-central1-docker.pkg.dev/shop-prod/shop/orders:1.4.2",
+ *   startup: { path: "/ready" },
+ *   vpcAccess: network.vpcAccess,
+ *   connectsTo: [database.endpoint],
+ * });
+ * ```
+ * @throws InputError for arguments that Cloud Run refuses, or reads differently than meant.
  */
 export class CloudRunService extends pulumi.ComponentResource {
   /** Name of the service. */
   public readonly serviceName: pulumi.Output<string>;
-  /** Its address on `run.app`. */
+  /** Address on `run.app`. */
   public readonly url: pulumi.Output<string>;
-  /** E-mail address of the account that it runs as. */
+  /** E-mail address of the service account. */
   public readonly serviceAccount: pulumi.Output<string>;
 
   constructor(name: string, args: CloudRunServiceArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -223,7 +234,7 @@ function checkService(subject: string, args: CloudRunServiceArgs): Problem[] {
     ...checkContainer(subject, args),
     ...checkStartupProbe(`${subject}.startup`, args.startup ?? {}),
     ...checkConcurrency(`${subject}.concurrency`, args.concurrency, args.cpu),
-    ...checkCount(`${subject}.port`, "not the number of a port", args.port, { least: 1, most: 65_535 }),
+    ...checkCount(`${subject}.port`, "not a port number", args.port, { least: 1, most: 65_535 }),
     // https://cloud.google.com/run/docs/configuring/request-timeout
     ...checkCount(`${subject}.timeoutSeconds`, "not a number of seconds", args.timeoutSeconds, {
       least: 1,

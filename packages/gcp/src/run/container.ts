@@ -18,7 +18,7 @@ import { checkEnvironment, readable, renderEnvironment } from "./environment.ts"
 import { ServiceIdentity } from "../identity/serviceIdentity.ts";
 import { checkVpcAccess, type VpcAccessArgs } from "./vpcAccess.ts";
 
-/** What a service and a job have in common. */
+/** Arguments that a service and a job share. */
 export interface ContainerArgs extends ContainerResourcesArgs {
   /** Id of the project. */
   project: pulumi.Input<string>;
@@ -27,12 +27,12 @@ export interface ContainerArgs extends ContainerResourcesArgs {
   /** Image: a digest, or a tag other than `latest`. */
   image: pulumi.Input<string>;
   /**
-   * Command, in place of the image's entry point.
-   * @default the image's
+   * Command that replaces the image's entry point.
+   * @default the image's entry point
    */
   command?: pulumi.Input<string>[];
   /**
-   * Environment of the program. Declared links add the variables that carry their addresses.
+   * Environment variables. The servers in `connectsTo` add theirs; a variable that you set here wins.
    * @default none
    */
   environment?: EnvironmentArgs;
@@ -43,25 +43,24 @@ export interface ContainerArgs extends ContainerResourcesArgs {
    */
   connectsTo?: Endpoint[];
   /**
-   * The way into the network. Required for an endpoint with a private address.
+   * Access to a VPC network. Required for an endpoint with a private address.
    * @default none
    */
   vpcAccess?: VpcAccessArgs;
   /**
-   * E-mail address of the service account, which must be able to read the secrets and reach the databases.
-   * @default an account of its own, with a grant for each secret that it reads and, if it connects to one, the role of a
-   * client of Cloud SQL
+   * E-mail address of the service account. It must be able to read the secrets and to connect to the databases.
+   * @default a new account with a grant for each secret, and with roles/cloudsql.client if it connects to Cloud SQL
    */
   serviceAccount?: pulumi.Input<string>;
 }
 
-/** The program's environment with what its links add. */
+/** The environment, with the variables that links add. */
 export function fullEnvironment({ connectsTo = [], environment }: ContainerArgs): EnvironmentArgs {
   const links = connectsTo.map((server) => mergeEnvironments(server.environment, server.cloudSql?.environment));
   return mergeEnvironments(...links, environment);
 }
 
-/** What is wrong with a container before it is asked for. */
+/** Checks the arguments that a service and a job share. */
 export function checkContainer(subject: string, args: ContainerArgs): Problem[] {
   const { connectsTo = [], vpcAccess } = args;
   const inNetwork = connectsTo.filter(isPrivate).map(({ name }) => name);
@@ -140,7 +139,7 @@ export function renderLimits({ cpu = "1", memory = "512Mi" }: ContainerResources
   return { cpu: normalCpu(cpu), memory };
 }
 
-/** The sockets of the databases. */
+/** Volumes with the sockets of Cloud SQL. */
 export function renderVolumes(
   args: ContainerArgs,
 ): { name: string; cloudSqlInstance: { instances: pulumi.Input<string>[] } }[] | undefined {
@@ -153,7 +152,7 @@ function cloudSqlInstances({ connectsTo = [] }: ContainerArgs): pulumi.Input<str
 }
 
 /**
- * The account that a container runs as: the given one, or an own one, known once it may read what the container reads.
+ * The account that a container runs as: the given one, or a new one, which is known once it has its grants.
  */
 export function containerIdentity(
   name: string,
@@ -180,7 +179,7 @@ export function containerIdentity(
   return pulumi.all([email, ...grants.map(({ etag }) => etag)]).apply(([address]) => address ?? "");
 }
 
-/** One reference of each secret, by the first variable that it is for. */
+/** One reference of each secret, with the first variable that reads it. */
 function distinctSecrets({ secrets = {} }: EnvironmentArgs): [string, SecretRef][] {
   const known = new Set<pulumi.Input<string>>();
   return Object.entries(secrets).filter(([, { secret }]) => !known.has(secret) && known.add(secret));

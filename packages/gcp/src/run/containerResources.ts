@@ -1,6 +1,6 @@
 import { checkBytes, checkCount, checkCpu, compareQuantities, parseQuantity, type Problem } from "@gatehouse/core";
 
-/** CPU and memory of one instance, and how many requests it takes at once. */
+/** CPU and memory of one instance. */
 export interface ContainerResourcesArgs {
   /**
    * CPUs: `1`, `2`, `4`, `6`, `8`, or less than one, down to `0.08`.
@@ -34,7 +34,7 @@ export function normalCpu(cpu: string): string {
   return String(Number(parseQuantity(cpu).nanos) / 1e9);
 }
 
-/** A CPU and memory that Cloud Run does not have together. */
+/** Checks that Cloud Run offers the CPU and the memory, and both together. */
 export function checkContainerResources(
   subject: string,
   { cpu = "1", memory = "512Mi" }: ContainerResourcesArgs,
@@ -50,14 +50,14 @@ function checkCores(subject: string, cpu: string): Problem[] {
   if (part ? compareQuantities(cpu, least.cpu) >= 0 : wholeCpus.some((one) => compareQuantities(cpu, one) === 0))
     return [];
   const expected = `one of ${wholeCpus.join(", ")}, or from ${least.cpu} to less than 1`;
-  return [{ subject, message: "Cloud Run has no such CPU", value: cpu, expected }];
+  return [{ subject, message: "Cloud Run does not offer this amount of CPU", value: cpu, expected }];
 }
 
 function checkMemory(subject: string, memory: string): Problem[] {
   const inRange = compareQuantities(memory, least.memory) >= 0 && compareQuantities(memory, mostMemory) <= 0;
   if (inRange) return [];
   const expected = `${least.memory} to ${mostMemory} in the second-generation environment`;
-  return [{ subject, message: "Cloud Run has no such memory", value: memory, expected }];
+  return [{ subject, message: "Cloud Run does not offer this amount of memory", value: memory, expected }];
 }
 
 function checkTogether(subject: string, cpu: string, memory: string): Problem[] {
@@ -86,7 +86,7 @@ function checkTogether(subject: string, cpu: string, memory: string): Problem[] 
   return [];
 }
 
-/** Requests that an instance takes at once: one if it has less than a CPU. */
+/** Checks the number of concurrent requests: an instance with less than one CPU takes one. */
 export function checkConcurrency(subject: string, concurrency: number | undefined, cpu = "1"): Problem[] {
   const counts = checkCount(subject, "not a number of requests", concurrency, { least: 1, most: 1000 });
   if (counts.length > 0 || checkCpu(cpu, subject).length > 0) return counts;
@@ -94,7 +94,7 @@ export function checkConcurrency(subject: string, concurrency: number | undefine
   return [
     {
       subject,
-      message: "with less than one CPU an instance takes one request at a time",
+      message: "an instance with less than one CPU takes one request at a time",
       value: `concurrency ${concurrency}, cpu ${cpu}`,
       expected: "concurrency 1, or at least 1 CPU",
     },

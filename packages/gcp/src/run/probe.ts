@@ -1,6 +1,6 @@
 import { checkCount, type Problem } from "@gatehouse/core";
 
-/** When an instance has started. */
+/** Decides when an instance has started. */
 export interface StartupProbeArgs {
   /**
    * Path that answers 200 once the program can serve.
@@ -13,12 +13,12 @@ export interface StartupProbeArgs {
    */
   periodSeconds?: number;
   /**
-   * Seconds that an attempt may take.
+   * Timeout of an attempt in seconds.
    * @default 5
    */
   timeoutSeconds?: number;
   /**
-   * How many attempts may fail. The first connection through a new instance's way into the network can take a minute.
+   * Number of attempts that may fail. The first connection through a new instance's VPC access can take a minute.
    * @default 12: two minutes
    */
   failureThreshold?: number;
@@ -27,7 +27,7 @@ export interface StartupProbeArgs {
 /** https://cloud.google.com/run/docs/configuring/healthchecks */
 const longestStart = 240;
 
-/** A probe that Cloud Run refuses. */
+/** Checks a startup probe against Cloud Run's limits. */
 export function checkStartupProbe(subject: string, probe: StartupProbeArgs): Problem[] {
   const { path, periodSeconds = 10, timeoutSeconds = 5, failureThreshold = 12 } = probe;
   const counts = [
@@ -49,7 +49,7 @@ export function checkStartupProbe(subject: string, probe: StartupProbeArgs): Pro
     return [
       {
         subject: `${subject}.timeoutSeconds`,
-        message: "an attempt may take longer than the time to the next",
+        message: "timeoutSeconds is greater than periodSeconds",
         value: `timeoutSeconds ${timeoutSeconds}, periodSeconds ${periodSeconds}`,
         expected: `at most ${periodSeconds}`,
       },
@@ -59,7 +59,7 @@ export function checkStartupProbe(subject: string, probe: StartupProbeArgs): Pro
   return [
     {
       subject: `${subject}.failureThreshold`,
-      message: "Cloud Run does not wait that long for a start",
+      message: "Cloud Run does not wait this long for an instance to start",
       value: `${failureThreshold} attempts x ${periodSeconds} s = ${whole} s`,
       expected: `at most ${longestStart} s`,
     },

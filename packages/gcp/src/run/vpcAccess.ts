@@ -3,16 +3,16 @@ import type * as gcp from "@pulumi/gcp/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
 import { ignored } from "../ignored.ts";
 
-/** What a container on Cloud Run sends into the network. */
+/** Traffic that a container on Cloud Run sends through the network. */
 export const VpcEgress = {
-  /** What goes to private addresses. */
+  /** Traffic to private addresses. */
   PrivateRangesOnly: "PRIVATE_RANGES_ONLY",
-  /** Everything; the network then needs a way to the internet of its own, such as Cloud NAT. */
+  /** All traffic. For the internet, the network then needs Cloud NAT. */
   AllTraffic: "ALL_TRAFFIC",
 } as const;
 export type VpcEgress = (typeof VpcEgress)[keyof typeof VpcEgress];
 
-/** The way from a container on Cloud Run into a network: through a connector, or by an address in a subnet. */
+/** Access of a container on Cloud Run to a VPC network: through a connector, or by an address in a subnet. */
 export interface VpcAccessArgs {
   /**
    * Id of a Serverless VPC Access connector; excludes `subnetwork`.
@@ -35,13 +35,13 @@ export interface VpcAccessArgs {
    */
   tags?: string[];
   /**
-   * What goes through the network.
+   * Traffic that goes through the network.
    * @default VpcEgress.PrivateRangesOnly
    */
   egress?: VpcEgress;
 }
 
-/** A way that is none, or two. */
+/** Checks that there is either a connector or a subnetwork. */
 export function checkVpcAccess(subject: string, access: VpcAccessArgs | undefined): Problem[] {
   if (!access) return [];
   if ((access.connector === undefined) !== (access.subnetwork === undefined))
@@ -60,7 +60,7 @@ export function checkVpcAccess(subject: string, access: VpcAccessArgs | undefine
   ];
 }
 
-/** The way as Cloud Run's API takes it. */
+/** The access as Cloud Run's API takes it. */
 export function renderVpcAccess(
   access: VpcAccessArgs | undefined,
 ): gcp.cloudrunv2.ServiceTemplateVpcAccess | undefined {

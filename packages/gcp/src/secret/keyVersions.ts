@@ -2,38 +2,38 @@ import type { Problem } from "@gatehouse/core";
 
 /**
  * The versions of an encryption key, each in one role. A version moves from `next` to `current` to `previous` to
- * `dropped` to `disabled`, and no version is ever left out, so that a key which data may still need is not forgotten.
+ * `dropped` to `disabled`. Every version must have a role, so a key that data may still need is not lost.
  */
 export interface KeyVersionsArgs {
-  /** The version that encrypts. */
+  /** Version that encrypts. */
   current: number;
   /**
-   * The version that will encrypt: it is made, and nobody uses it yet.
+   * Version that will encrypt. It exists, and is not used yet.
    * @default none
    */
   next?: number;
   /**
-   * The version that encrypted before, and still decrypts.
+   * Version that encrypted before, and still decrypts.
    * @default none
    */
   previous?: number;
   /**
-   * Versions that are no longer given to the program. To name one is to acknowledge that nothing is encrypted with it:
-   * that cannot be seen from here.
+   * Versions that the program no longer gets. By naming one you confirm that nothing is encrypted with it, which cannot
+   * be checked here.
    * @default none
    */
   dropped?: number[];
   /**
-   * Dropped versions that nobody can read any more. Disable one in a deployment after that which drops it: until then
-   * instances of the revision before may still start, and need it.
+   * Dropped versions that can no longer be read. Disable a version one deployment after you drop it, because instances
+   * of the revision before may still start and need it.
    * @default none
    */
   disabled?: number[];
 }
 
-/** What is done with one version of the key. */
+/** State of one version of the key. */
 export interface KeyVersion {
-  /** Its number, 1 for the first. */
+  /** Number of the version, 1 for the first. */
   version: number;
   /** Whether it can be read. */
   enabled: boolean;
@@ -48,7 +48,7 @@ export function keyVersions(keys: KeyVersionsArgs): KeyVersion[] {
   }));
 }
 
-/** Roles that exclude each other, and versions without a role. */
+/** Checks that every version has exactly one role. */
 export function checkKeyVersions(subject: string, keys: KeyVersionsArgs): Problem[] {
   const roles = byRole(keys);
   const numbers = roles.filter(({ version }) => !Number.isInteger(version) || version < 1);
@@ -98,18 +98,18 @@ function checkDifferent(subject: string, keys: KeyVersionsArgs): Problem[] {
   });
 }
 
-/** Without a role, a version is neither there to decrypt nor known to be needless. */
+/** A version without a role could not decrypt, and nobody has confirmed that nothing needs it. */
 function checkAccounted(subject: string, keys: KeyVersionsArgs): Problem[] {
   const named = new Set(byRole(keys).map(({ version }) => version));
   return keyVersions(keys)
     .filter(({ version }) => !named.has(version))
     .map(({ version }) => ({
       subject: `${subject}.previous`,
-      message: `version ${version} is dropped, and what is encrypted with it could not be read any more`,
+      message: `version ${version} has no role, so data that is encrypted with it could no longer be read`,
       value: byRole(keys)
         .map((one) => `${one.role} ${one.version}`)
         .join(", "),
       expected: `version ${version} as previous, until nothing is encrypted with it`,
-      fix: `put it back as previous; if nothing needs it, acknowledge that: name it in dropped`,
+      fix: `name it in previous; if nothing is encrypted with it, name it in dropped`,
     }));
 }

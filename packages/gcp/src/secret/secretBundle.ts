@@ -15,12 +15,12 @@ import * as secretmanager from "@pulumi/gcp/secretmanager/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
 
-/** One value of a secret. */
+/** One version of a secret. */
 export interface SecretVersionArgs {
-  /** The value; it is a secret wherever it comes from. */
+  /** The value. It is encrypted in the state also if it is plain here. */
   value: pulumi.Input<string>;
   /**
-   * Whether it can be read. A disabled version can be enabled again.
+   * Whether the version can be read. You can enable a disabled version again.
    * @default true
    */
   enabled?: boolean;
@@ -28,7 +28,7 @@ export interface SecretVersionArgs {
 
 export interface BundledSecretArgs {
   /**
-   * Its versions in their order. The last of those enabled is what `refs` names.
+   * Versions in their order. `ref()` names the last enabled one.
    */
   versions: SecretVersionArgs[];
   /**
@@ -44,20 +44,29 @@ export interface SecretBundleArgs {
   /** The secrets by name. */
   secrets: Record<string, BundledSecretArgs>;
   /**
-   * E-mail addresses of the service accounts that may read the secrets, each by a name of its own.
-   * @default nobody
+   * E-mail addresses of the service accounts that may read the secrets, by a name that you choose.
+   * @default none
    */
   accessors?: Record<string, pulumi.Input<string>>;
   /**
-   * Regions in which the values are kept.
+   * Regions that store the values.
    * @default Google's choice
    */
   replicaRegions?: string[];
 }
 
 /**
- * Secrets in Secret Manager, whose versions are pinned: a changed value is a new version, which reaches a service by a
- * deployment and not behind its back. Who may read is granted for each secret and account.
+ * Secrets in Secret Manager with pinned versions. A changed value is a new version, which reaches a service only by a
+ * deployment. Access is granted per secret and account.
+ *
+ * @example
+ * ```ts
+ * const keys = new SecretBundle("keys", {
+ *   project: "shop-prod",
+ *   secrets: { "api-key": { versions: [{ value: config.requireSecret("apiKey") }] } },
+ * });
+ * new CloudRunService("orders", { ...service, environment: { secrets: { API_KEY: keys.ref("api-key") } } });
+ * ```
  */
 export class SecretBundle extends pulumi.ComponentResource {
   /**
@@ -172,10 +181,10 @@ export class SecretBundle extends pulumi.ComponentResource {
             secret: secret.id,
             secretData: pulumi.secret(version.value),
             enabled: isEnabled(version),
-            // What is taken away can be put back.
+            // A version that the stack drops can be enabled again.
             deletionPolicy: "DISABLE",
           },
-          // Secret Manager numbers versions as they come.
+          // Secret Manager numbers versions in the order in which they are made.
           childOptions(this, opts, { dependsOn: before ? [before] : [] }),
         ),
       );
@@ -217,7 +226,7 @@ function checkSecrets(subject: string, secrets: Record<string, BundledSecretArgs
         : [
             {
               subject: `${subject}.${key}.versions`,
-              message: "no version of the secret can be read",
+              message: "the secret has no enabled version",
               expected: "at least one enabled version",
             },
           ]),
@@ -227,7 +236,7 @@ function checkSecrets(subject: string, secrets: Record<string, BundledSecretArgs
     ]),
     ...repeated(ids).map((value) => ({
       subject,
-      message: "two secrets have one id",
+      message: "two secrets have the same id",
       value,
       expected: "an id for each",
     })),

@@ -2,27 +2,28 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { DatabaseClientArgs } from "./databaseConnections.ts";
 import type { Edition } from "./machineTier.ts";
 
-/** Whether an instance has a standby in another zone. */
+/** Zones that an instance runs in. */
 export const Availability = {
+  /** One zone. */
   Zonal: "ZONAL",
-  /** With a standby in another zone, which takes over. */
+  /** A standby in another zone takes over when the instance fails. */
   Regional: "REGIONAL",
 } as const;
 export type Availability = (typeof Availability)[keyof typeof Availability];
 
-/** Which connections a database accepts. */
+/** Connections that a database accepts. */
 export const SslMode = {
   /**
-   * Encrypted ones with a client certificate, as Cloud SQL's connectors and Cloud Run's sockets have it. This is what
-   * `--require-ssl` was: https://cloud.google.com/sql/docs/postgres/admin-api/rest/v1/instances#SslMode
+   * Encrypted connections with a client certificate, which Cloud SQL's connectors and Cloud Run's sockets bring. This
+   * is what `--require-ssl` was: https://cloud.google.com/sql/docs/postgres/admin-api/rest/v1/instances#SslMode
    */
   ClientCertificate: "TRUSTED_CLIENT_CERTIFICATE_REQUIRED",
-  /** Encrypted ones, for clients that connect to the address itself and have no certificate. */
+  /** Encrypted connections, also of clients that connect to the address directly and have no certificate. */
   Encrypted: "ENCRYPTED_ONLY",
 } as const;
 export type SslMode = (typeof SslMode)[keyof typeof SslMode];
 
-/** The hour in which Google may restart an instance. Both members, or it is ignored. */
+/** The hour in which Google may restart an instance. Set both `day` and `hour`. */
 export interface MaintenanceWindowArgs {
   /** 1 for Monday to 7 for Sunday. */
   day?: number;
@@ -35,88 +36,90 @@ export interface CloudSqlDbArgs {
   project: pulumi.Input<string>;
   /** Region: `us-central1`. */
   region: pulumi.Input<string>;
-  /** Network in which it has its address, once Google's services can get one there: a PrivateNetwork's `network`. */
+  /** Network in which the instance gets its address: a PrivateNetwork's `network`. */
   network: pulumi.Input<string>;
-  /** `POSTGRES_15`. */
+  /** Version of PostgreSQL: `POSTGRES_15`. */
   databaseVersion: string;
-  /** Machine: `db-f1-micro`, `db-custom-2-7680`. */
+  /** Machine: `db-f1-micro`, or `db-custom-2-7680` for 2 CPUs and 7680 MB. */
   tier: string;
   /** Name of the database. */
   databaseName: string;
   /** Name of the user that owns the database. */
   userName: string;
   /**
-   * Name of the instance before the random suffix that it gets: a deleted instance's name stays taken for a week.
+   * Name of the instance, without its random suffix. The suffix is needed because a deleted instance's name stays taken
+   * for a week.
    * @default the component's name
    */
   instanceName?: string;
   /**
-   * Edition. Required from PostgreSQL 16 on.
+   * Edition of Cloud SQL. Required from PostgreSQL 16 on.
    * @default Edition.Enterprise up to PostgreSQL 15
    */
   edition?: Edition;
   /**
-   * `max_connections`.
-   * @default that of the machine
+   * PostgreSQL's `max_connections`.
+   * @default the machine's own
    */
   maxConnections?: number;
   /**
-   * Who connects; pools that exceed the connections are an error that shows the arithmetic.
-   * @default not checked
+   * Programs that connect, with their pools. Pools that need more connections than the database allows are an error that
+   * shows the arithmetic.
+   * @default none: pools are not checked
    */
   clients?: DatabaseClientArgs[];
   /**
-   * Size of the disk at the start, in GB; it grows by itself.
+   * Initial size of the disk in GB. It grows automatically.
    * @default 10, the smallest
    */
   diskSizeGb?: number;
   /**
-   * Whether a standby in another zone takes over.
+   * Whether a standby in another zone takes over when the instance fails.
    * @default Availability.Regional
    */
   availability?: Availability;
   /**
-   * Whether there are daily backups.
+   * Whether Cloud SQL makes a backup every day.
    * @default true
    */
   backups?: boolean;
   /**
-   * When a backup begins, UTC.
+   * Time at which the daily backup begins, in UTC.
    * @default "02:00"
    */
   backupStartTime?: string;
   /**
-   * How many backups are kept.
+   * Number of daily backups that are kept.
    * @default 7
    */
   retainedBackups?: number;
   /**
-   * Whether the state at any moment of the last days can be restored.
+   * Whether you can restore the state of any moment in the last `logRetentionDays`.
    * @default true
    */
   pointInTimeRecovery?: boolean;
   /**
-   * How far back, in days.
+   * Days for which transaction logs are kept.
    * @default 7, the most in the edition Enterprise
    */
   logRetentionDays?: number;
   /**
-   * When Google may restart the instance.
+   * Hour in which Google may restart the instance.
    * @default any time
    */
   maintenance?: MaintenanceWindowArgs;
   /**
-   * Which connections it accepts.
+   * Connections that the instance accepts.
    * @default SslMode.ClientCertificate
    */
   sslMode?: SslMode;
   /**
-   * Database flags in place of the default ones, which log for an audit, or beside them.
+   * Further database flags. One of the same name replaces a default, which log for an audit.
    * @default none
    */
   flags?: Record<string, string>;
   /**
-   * Whether neither Pulumi nor anything else can delete the instance.
+   * Whether deletion is refused, by Pulumi and by Google. Without it, the backups are deleted with the instance.
    * @default true
    */
   deletionProtection?: boolean;
@@ -126,13 +129,13 @@ export interface CloudSqlDbArgs {
    */
   passwordSecret?: string;
   /**
-   * E-mail addresses of the service accounts that may read the password, each by a name of its own. A CloudRunService or
-   * CloudRunJob with an account of its own grants itself what it reads.
-   * @default nobody
+   * E-mail addresses of the service accounts that may read the password, by a name that you choose. A CloudRunService or
+   * CloudRunJob that makes its own account needs no entry.
+   * @default none
    */
   passwordAccessors?: Record<string, pulumi.Input<string>>;
   /**
-   * What the variables of `endpoint` begin with: `POSTGRES_HOST`, `_PORT`, `_DB`, `_USER` and `_PASSWORD`.
+   * Prefix of the variables of `endpoint`: `POSTGRES_HOST`, `_PORT`, `_DB`, `_USER` and `_PASSWORD`.
    * @default "POSTGRES"
    */
   variablePrefix?: string;

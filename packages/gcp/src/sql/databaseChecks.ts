@@ -4,15 +4,15 @@ import { ignored } from "../ignored.ts";
 import { checkTier, defaultMaxConnections, Edition } from "./machineTier.ts";
 import { Availability, type CloudSqlDbArgs, type MaintenanceWindowArgs } from "./cloudSqlArgs.ts";
 
-/** From this version on, an instance for which no edition is asked is of Enterprise Plus. */
+/** From this version on, an instance without an edition is of Enterprise Plus. */
 const firstPlusVersion = 16;
 
-/** The edition of an instance; undefined where it must be asked for. */
+/** The edition of an instance; undefined if the arguments must name it. */
 export function editionOf({ edition, databaseVersion }: CloudSqlDbArgs): Edition | undefined {
   return edition ?? (majorVersion(databaseVersion) < firstPlusVersion ? Edition.Enterprise : undefined);
 }
 
-/** `max_connections` of an instance, as far as it is known. */
+/** `max_connections` of an instance; undefined if it is not known. */
 export function maxConnectionsOf({ maxConnections, tier }: CloudSqlDbArgs): number | undefined {
   return maxConnections ?? defaultMaxConnections(tier);
 }
@@ -32,7 +32,7 @@ export function withDefaults({
   return { backupStartTime, retainedBackups, logRetentionDays };
 }
 
-/** Everything that is wrong with an instance before it is asked for. */
+/** Checks the arguments of an instance. */
 export function checkDatabase(subject: string, args: CloudSqlDbArgs): Problem[] {
   const recovery = checkRecovery(subject, args);
   return [
@@ -104,7 +104,7 @@ function checkRecovery(subject: string, args: CloudSqlDbArgs): Problem[] {
       ? [
           {
             subject: `${subject}.pointInTimeRecovery`,
-            message: "recovery to a point in time begins with a backup",
+            message: "point-in-time recovery needs backups",
             value: "pointInTimeRecovery true, backups false",
             expected: "backups, or pointInTimeRecovery false",
           },
@@ -211,7 +211,7 @@ function checkUser(subject: string, name: string): Problem[] {
   return [
     {
       subject,
-      message: "the name belongs to the server's own administrators",
+      message: "the name is reserved for the server's administrators",
       value: name,
       expected: "a name other than postgres, not beginning with pg_ or cloudsql",
     },

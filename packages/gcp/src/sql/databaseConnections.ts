@@ -7,21 +7,21 @@ import {
   reservedConnections,
 } from "@gatehouse/core";
 
-/** A program that keeps a pool of connections to the database. */
+/** A program with a pool of connections to the database. */
 export interface DatabaseClientArgs {
-  /** Connections that the pool of one process keeps. */
+  /** Connections in the pool of one process. */
   poolSize: number;
   /**
-   * Connections that the pool of one process may open beyond them under load.
+   * Connections that the pool of one process may open beyond `poolSize` under load.
    * @default 0
    */
   overflow?: number;
   /**
-   * Processes of one instance, each with a pool of its own.
+   * Processes of one instance, each with its own pool.
    * @default 1
    */
   processes?: number;
-  /** The most instances of one revision. In a rollout the new revision may have as many as the old one. */
+  /** Most instances of one revision. During a rollout, the new revision may have as many as the old one. */
   maxInstances: number;
 }
 
@@ -45,13 +45,13 @@ export function connectionBudget({
   };
 }
 
-/** Connections that a client needs of a database that is its own: pools, migration and reserved ones together. */
+/** Connections that a database needs for one client: its pools and the reserved connections. */
 export function connectionsNeeded(client: DatabaseClientArgs): number {
   const budget = connectionBudget(client);
   return connectionDemand(budget) + (budget.reserved ?? 0);
 }
 
-/** Pools that cannot all be filled; the message shows the arithmetic. */
+/** Checks that all pools fit into the database; the message shows the arithmetic. */
 export function checkDatabaseClient(
   subject: string,
   client: DatabaseClientArgs,

@@ -1,15 +1,15 @@
 import type * as gcp from "@pulumi/gcp/types/input.js";
 
 export interface DatabaseFlagsArgs {
-  /** `max_connections`; undefined leaves the machine's own. */
+  /** `max_connections`; undefined keeps the machine's default. */
   maxConnections?: number;
-  /** Flags in place of the default ones or beside them. */
+  /** Further flags. One of the same name replaces a default. */
   flags?: Record<string, string>;
 }
 
 /**
- * What PostgreSQL logs: who connects, from where and for how long, changes of the schema and of roles, errors, and what
- * waits or spills; never the statements themselves of those who read and write, since they hold data.
+ * What PostgreSQL logs: connections with their origin and duration, changes of schema and roles, errors, lock waits and
+ * temporary files. Statements that read and write data are not logged, because they hold data.
  *
  * Source: the CIS Google Cloud Platform Foundation Benchmark, section 6.2.
  */

@@ -1,6 +1,6 @@
 import type { Problem } from "@gatehouse/core";
 
-/** Cloud SQL's editions, which have machines of their own. */
+/** Editions of Cloud SQL, each with its own machines. */
 export const Edition = {
   Enterprise: "ENTERPRISE",
   EnterprisePlus: "ENTERPRISE_PLUS",
@@ -16,7 +16,7 @@ const leastMemoryMb = 3840;
 const memoryStepMb = 256;
 const memoryPerCpuMb = { least: 0.9 * 1024, most: 6.5 * 1024 };
 
-/** A machine that Cloud SQL does not have, or not in the edition. */
+/** Checks that Cloud SQL has the machine in the edition. */
 export function checkTier(subject: string, tier: string, edition: Edition): Problem[] {
   if (edition === Edition.EnterprisePlus) return optimized.test(tier) ? [] : [otherEdition(subject, tier, edition)];
   if (sharedCore.includes(tier)) return [];
@@ -78,7 +78,7 @@ function nearestCustom(cpus: number, memory: number): string {
 }
 
 /**
- * `max_connections` of a machine on which the flag is not set, where sources agree on it; undefined for others.
+ * Default `max_connections` of a machine; undefined where sources disagree.
  *
  * Source: https://cloud.google.com/sql/docs/postgres/flags#postgres-m
  */

@@ -28,10 +28,10 @@ describe("CPU and memory", () => {
     ["6", "25Gi", "s.memory: the memory is too large for the CPU"],
     ["4", "1Gi", "s.memory: the memory is too small for the CPU"],
     ["6", "2Gi", "s.memory: the memory is too small for the CPU"],
-    ["3", "4Gi", "s.cpu: Cloud Run has no such CPU"],
-    ["0.05", "512Mi", "s.cpu: Cloud Run has no such CPU"],
-    ["1", "256Mi", "s.memory: Cloud Run has no such memory"],
-    ["8", "33Gi", "s.memory: Cloud Run has no such memory"],
+    ["3", "4Gi", "s.cpu: Cloud Run does not offer this amount of CPU"],
+    ["0.05", "512Mi", "s.cpu: Cloud Run does not offer this amount of CPU"],
+    ["1", "256Mi", "s.memory: Cloud Run does not offer this amount of memory"],
+    ["8", "33Gi", "s.memory: Cloud Run does not offer this amount of memory"],
   ])("%s and %s do not", (cpu, memory, expected) => {
     const problems = checkContainerResources("s", { cpu, memory });
     expect(problems.map(({ subject, message }) => `${subject}: ${message}`)).toEqual([expected]);

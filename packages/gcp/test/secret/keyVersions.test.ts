@@ -35,12 +35,12 @@ describe("each version of a key has one role", () => {
     [
       "forgotten",
       { current: 2 },
-      ["keys.previous: version 1 is dropped, and what is encrypted with it could not be read any more"],
+      ["keys.previous: version 1 has no role, so data that is encrypted with it could no longer be read"],
     ],
     [
       "forgotten while a next one is made",
       { current: 2, next: 3 },
-      ["keys.previous: version 1 is dropped, and what is encrypted with it could not be read any more"],
+      ["keys.previous: version 1 has no role, so data that is encrypted with it could no longer be read"],
     ],
   ])("%s is an error", (_, keys, expected) => {
     expect(messages(keys)).toEqual(expected);

@@ -37,10 +37,7 @@ describe("what Cloud SQL would refuse or ignore", () => {
       { pointInTimeRecovery: false },
       "db.availability: a standby in another zone needs backups and point-in-time recovery",
     ],
-    [
-      { availability: "ZONAL", backups: false },
-      "db.pointInTimeRecovery: recovery to a point in time begins with a backup",
-    ],
+    [{ availability: "ZONAL", backups: false }, "db.pointInTimeRecovery: point-in-time recovery needs backups"],
     [{ backupStartTime: "2:00" }, "db.backupStartTime: not a time of day"],
     [{ backupStartTime: "24:00" }, "db.backupStartTime: not a time of day"],
     [{ retainedBackups: 0 }, "db.retainedBackups: not a number of backups"],
@@ -67,8 +64,8 @@ describe("what Cloud SQL would refuse or ignore", () => {
     [{ maintenance: { day: 0, hour: 3 } }, "db.maintenance.day: not a day of the week"],
     [{ maintenance: { day: 7, hour: 24 } }, "db.maintenance.hour: not an hour of the day"],
     [{ databaseName: "my-orders" }, "db.databaseName: not the name of a database"],
-    [{ userName: "postgres" }, "db.userName: the name belongs to the server's own administrators"],
-    [{ userName: "pg_orders" }, "db.userName: the name belongs to the server's own administrators"],
+    [{ userName: "postgres" }, "db.userName: the name is reserved for the server's administrators"],
+    [{ userName: "pg_orders" }, "db.userName: the name is reserved for the server's administrators"],
     [{ maxConnections: 5 }, "db.maxConnections: not a number of connections"],
   ])("%o", (args, expected) => {
     expect(problems(args)).toEqual([expected]);
