@@ -1,4 +1,4 @@
-import { checkBytes, checkCpu, checkDuration, checkPinned } from "@gatehouse/core";
+import { checkBytes, checkCpu, checkDuration, checkRelease } from "@gatehouse/core";
 import { checkedString } from "@gatehouse/core/config";
 import { z } from "zod";
 
@@ -7,7 +7,7 @@ import { z } from "zod";
 export const bytes = (): z.ZodString => checkedString(checkBytes);
 export const cpu = (): z.ZodString => checkedString(checkCpu);
 export const duration = (): z.ZodString => checkedString(checkDuration);
-export const image = (): z.ZodString => checkedString(checkPinned);
+export const image = (): z.ZodString => checkedString(checkRelease);
 export const instant = (): z.ZodISODateTime => z.iso.datetime({ offset: true });
 export const cidrs = (): z.ZodArray<z.ZodCIDRv4> => z.array(z.cidrv4()).min(1);
 export const port = (): z.ZodInt => z.int().min(1).max(65_535);

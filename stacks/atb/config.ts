@@ -92,7 +92,7 @@ const schema = z.strictObject({
     .describe("The broker's own certificate, with which it terminates mTLS."),
   broker: z
     .strictObject({
-      image: image().describe("The broker's image: a tag other than latest, or a digest."),
+      image: image().describe("The broker's image: a full version, or a digest."),
       port: port().default(8443).describe("Port of the API, TLS."),
       metricsPort: port().default(9090).describe("Port of the metrics, plain HTTP."),
       requestTimeoutSeconds: z
@@ -121,7 +121,7 @@ const schema = z.strictObject({
     .describe("The broker."),
   agentauth: z
     .strictObject({
-      image: image().describe("AgentAuth's image: a tag other than latest, or a digest."),
+      image: image().describe("AgentAuth's image: a full version, or a digest."),
       port: port().default(8443).describe("Port of the API, TLS by the pods' SPIFFE identities."),
       metricsPort: port().default(9090).describe("Port of the metrics, plain HTTP."),
       replicas: z.int().min(1).default(2),

@@ -43,7 +43,7 @@ const database = z
   .prefault({});
 
 const schema = z.strictObject({
-  image: image().describe("The service's image: a tag other than latest, or a digest."),
+  image: image().describe("The service's image: a full version, or a digest."),
   hosts: z.array(z.hostname()).min(1).default(["api.materi.dev"]).describe("Hosts under which the service is reached."),
   edge: z
     .strictObject({
@@ -150,7 +150,7 @@ const schema = z.strictObject({
   backup: z
     .strictObject({
       image: image().describe("Image with pg_dump, pg_restore and the AWS command line."),
-      postgresImage: image().default("postgres:15").describe("Image of the server that a restore is proved on."),
+      postgresImage: image().default("postgres:15.14").describe("Image of the server that a restore is proved on."),
       schedule: z.string().default("0 1 * * *").describe("When the backup runs, in UTC."),
       restoreCheckSchedule: z.string().default("0 4 * * *").describe("When a restore is proved, in UTC."),
       bucket: z.string().default("materi-backups").describe("S3 bucket."),

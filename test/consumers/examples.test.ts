@@ -130,7 +130,7 @@ describe("Shield's docker-compose topology", () => {
       ].sort(),
     );
     const image = (image: string): object => ({ spec: { template: { spec: { containers: [{ image }] } } } });
-    expect(object(stack, "Deployment", "db")).toMatchObject(image("postgres:15"));
+    expect(object(stack, "Deployment", "db")).toMatchObject(image("postgres:15.14"));
     expect(object(stack, "Deployment", "redis")).toMatchObject(image("redis:7-alpine"));
     expect(object(stack, "Deployment", "shield")).toMatchObject({
       spec: {

@@ -61,7 +61,7 @@ async function runJob(job: "backup" | "restore-check", overrides: Partial<RedisB
     () =>
       new BackupCronJob("atb-redis", {
         namespace: "atb",
-        image: "redis:7.2-alpine",
+        image: "redis:7.2.11-alpine",
         schedule: "17 * * * *",
         keep: 2,
         restoreCheck: { schedule: "30 * * * *" },

@@ -699,7 +699,7 @@ describe("Backup Strategy: Redis", () => {
   });
 
   test("on a claim, without a way to the internet", async () => {
-    const redis = { backup: { image: "redis:7.2-alpine", claim: "copies" } };
+    const redis = { backup: { image: "redis:7.2.11-alpine", claim: "copies" } };
     const stack = await recordStack("atb-prod", { "atb:redis": JSON.stringify(redis) });
     expect(stack.value("CronJob", "atb-redis-backup", "spec.jobTemplate.spec.template.spec.volumes")).toContainEqual({
       name: "copies",

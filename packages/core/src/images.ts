@@ -56,6 +56,37 @@ export function checkPinned(reference: string, subject: string): Problem[] {
   ];
 }
 
+/**
+ * Checks that an image is one release: a digest, or a tag that its owner does not move. `7`, `7.2-alpine` and `stable`
+ * move with each release; `7.2.11-alpine` does not. PostgreSQL numbers its releases with two parts: `15.14`.
+ *
+ * @param subject What the image is for: a config key, for which the fix is the command, or an argument.
+ */
+export function checkRelease(reference: string, subject: string): Problem[] {
+  const image = read(reference);
+  const unpinned = checkPinned(reference, subject);
+  if (typeof image === "string" || unpinned.length > 0) return unpinned;
+  if (image.digest !== undefined || !isMoving(image)) return [];
+  return [
+    {
+      subject,
+      message: "the image's tag moves with each release",
+      value: reference,
+      expected: "a full version such as 7.2.11-alpine, or a digest",
+      fix: `find the digest of what you have tested, and use ${image.name}@sha256:DIGEST`,
+    },
+  ];
+}
+
+function isMoving({ repository, tag = "" }: ImageReference): boolean {
+  if (!/\d/.test(tag)) return true;
+  const [, version] = /^v?(\d{1,3}(?:\.\d+)*)(?:-.*)?$/.exec(tag) ?? [];
+  // A commit, a date or a name with a number.
+  if (version === undefined) return false;
+  const isPostgres = /(?:^|[/_.-])postgres/.test(repository);
+  return version.split(".").length < (isPostgres ? 2 : 3);
+}
+
 /** The parts, or what is wrong. */
 function read(reference: string): ImageReference | string {
   if (reference === "") return "the image is empty";

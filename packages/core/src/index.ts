@@ -19,7 +19,7 @@ export {
 } from "./quantities.ts";
 export type { Quantity } from "./quantities.ts";
 export { checkDuration, formatDuration, parseDuration } from "./durations.ts";
-export { checkPinned, parseImage } from "./images.ts";
+export { checkPinned, checkRelease, parseImage } from "./images.ts";
 export type { ImageReference } from "./images.ts";
 export { checkConnections, connectionDemand, reservedConnections } from "./connections.ts";
 export type { ConnectionBudget } from "./connections.ts";

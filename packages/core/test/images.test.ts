@@ -1,4 +1,4 @@
-import { checkPinned, InputError, parseImage } from "@gatehouse/core";
+import { checkPinned, checkRelease, InputError, parseImage } from "@gatehouse/core";
 import { expect, test } from "vitest";
 
 const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
@@ -62,4 +62,39 @@ test.each(["gcr.io/materi/shield", "gcr.io/materi/shield:latest"])("%s is not pi
   expect(checkPinned(reference, "shield.containers.server")).toEqual([
     { subject: "shield.containers.server", ...problem, fix: "for example gcr.io/materi/shield:VERSION" },
   ]);
+});
+
+test.each([
+  `redis@${digest}`,
+  `redis:7@${digest}`,
+  "redis:7.2.11-alpine",
+  "r.io/shield:v2.1.0",
+  "r.io/shield:20260114",
+  "r.io/shield:2026-01-14",
+  "r.io/shield:3f2a1bc",
+  "r.io/shield:release-42",
+  "postgres:15.14",
+  "gcr.io/materi/postgres-backup:15.14-alpine",
+])("%s is one release", (reference) => {
+  expect(checkRelease(reference, "shield:image")).toEqual([]);
+});
+
+test.each(["redis:7", "redis:7.2", "redis:7.2-alpine", "r.io/shield:v2", "r.io/shield:stable", "postgres:15"])(
+  "%s moves with each release",
+  (reference) => {
+    expect(checkRelease(reference, "shield:image")).toEqual([
+      {
+        subject: "shield:image",
+        message: "the image's tag moves with each release",
+        value: reference,
+        expected: "a full version such as 7.2.11-alpine, or a digest",
+        fix: `find the digest of what you have tested, and use ${reference.split(":")[0] ?? ""}@sha256:DIGEST`,
+      },
+    ]);
+  },
+);
+
+test.each(["redis", "redis:latest", "Redis:7.2.11"])("%s is refused as an image that is not pinned", (reference) => {
+  expect(checkRelease(reference, "shield:image")).toEqual(checkPinned(reference, "shield:image"));
+  expect(checkRelease(reference, "shield:image")).toHaveLength(1);
 });

@@ -15,7 +15,7 @@ export interface DevelopmentPostgresArgs {
   database: string;
   /**
    * Image of the server.
-   * @default "postgres:15"
+   * @default "postgres:15.14"
    */
   image?: pulumi.Input<string>;
   /**
@@ -66,7 +66,7 @@ export class DevelopmentPostgres extends pulumi.ComponentResource {
   }
 
   private createServer(name: string, args: DevelopmentPostgresArgs, secret: core.Secret): Workload {
-    const { namespace, database, image = "postgres:15", labels, pods } = args;
+    const { namespace, database, image = "postgres:15.14", labels, pods } = args;
     return new Workload(
       name,
       {

@@ -124,7 +124,7 @@ export interface RedisHAArgs {
   tls?: RedisTlsArgs;
   /**
    * Image with `redis-server`, `redis-sentinel`, `redis-cli` and a POSIX shell.
-   * @default "redis:7.2-alpine"
+   * @default "redis:7.2.11-alpine"
    */
   image?: pulumi.Input<string>;
   /**
@@ -183,7 +183,7 @@ export interface RedisProxyArgs {
   replicas?: number;
   /**
    * Image with `haproxy` 2.6 or newer and a POSIX shell.
-   * @default "haproxy:3.0-alpine"
+   * @default "haproxy:3.0.12-alpine"
    */
   image?: pulumi.Input<string>;
   /**

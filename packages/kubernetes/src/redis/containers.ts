@@ -64,7 +64,7 @@ export function scriptEnvironment(password: SecretRefArgs, alsoAccepts?: SecretR
   };
 }
 
-const image = "redis:7.2-alpine";
+const image = "redis:7.2.11-alpine";
 
 function server(args: RedisHAArgs, volumes: VolumeArgs[]): ContainerArgs {
   const probe = (name: string): string[] => script("probe.sh", name);

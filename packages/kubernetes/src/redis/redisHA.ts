@@ -276,7 +276,7 @@ export class RedisHA extends pulumi.ComponentResource {
       name,
       {
         namespace,
-        image: proxy.image ?? "haproxy:3.0-alpine",
+        image: proxy.image ?? "haproxy:3.0.12-alpine",
         command: script("proxy.sh"),
         replicas: proxy.replicas ?? 2,
         ports: [

@@ -9,7 +9,7 @@ const backup = (overrides: Partial<BackupCronJobArgs> = {}) => {
   });
   return new BackupCronJob("atb-redis", {
     namespace: "atb",
-    image: "redis:7.2-alpine",
+    image: "redis:7.2.11-alpine",
     schedule: "17 * * * *",
     keep: 25,
     source: { redis: redis.backupSource },

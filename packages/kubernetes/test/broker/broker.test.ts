@@ -23,7 +23,7 @@ const policy: PolicyArgs = {
 const spiffe: SpiffeArgs = { trustDomain: "example.org", path: "/shop/broker" };
 
 const auditLog: NonNullable<BrokerArgs["auditLog"]> = {
-  image: "fluent/fluentd-kubernetes-daemonset:v1.18-debian-forward-1",
+  image: "fluent/fluentd-kubernetes-daemonset:v1.18.0-debian-forward-1.0",
   directory: "/var/log/shop",
   sink: { forward: { host: "logs.example.com" }, endpoint: internet("audit-log", 24224) },
 };

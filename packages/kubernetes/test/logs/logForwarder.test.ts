@@ -9,7 +9,7 @@ const forward: LogSinkArgs = { forward: { host: "logs.example.com" }, endpoint }
 
 const logs: LogForwarderArgs = {
   namespace: "shop",
-  image: "fluent/fluentd-kubernetes-daemonset:v1.18-debian-forward-1",
+  image: "fluent/fluentd-kubernetes-daemonset:v1.18.0-debian-forward-1.0",
   directory: "/var/log/shop",
   sink: forward,
 };
@@ -134,7 +134,7 @@ test("the container: fluentd with its directories, alive as long as its metrics 
   const { volumes, ...container } = forwarder.sidecar;
   expect(container).toEqual({
     name: "log-forwarder",
-    image: "fluent/fluentd-kubernetes-daemonset:v1.18-debian-forward-1",
+    image: "fluent/fluentd-kubernetes-daemonset:v1.18.0-debian-forward-1.0",
     command: ["fluentd", "--config", "/etc/fluentd/fluent.conf"],
     environment: {
       values: {},

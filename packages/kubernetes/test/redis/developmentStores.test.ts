@@ -102,7 +102,7 @@ describe("PostgreSQL", () => {
     expect(containers[0]).not.toHaveProperty("command");
     expect(containers[0]).not.toHaveProperty("args");
     expect(containers[0]).toMatchObject({
-      image: "postgres:15",
+      image: "postgres:15.14",
       env: [
         { name: "POSTGRES_PASSWORD", valueFrom: { secretKeyRef: { name: "postgres", key: "password" } } },
         { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
