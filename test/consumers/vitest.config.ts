@@ -6,5 +6,6 @@ export default defineConfig({
     dir: import.meta.dirname,
     globalSetup: [`${import.meta.dirname}/setup.ts`],
     testTimeout: 120_000,
+    hookTimeout: 600_000,
   },
 });

@@ -662,7 +662,7 @@ describe("Audit logs", () => {
 
   test("to an HTTP endpoint outside the cluster", async () => {
     const auditLog = {
-      image: "fluentd:v1.18",
+      image: "fluentd:v1.18.0",
       sink: {
         http: { url: "https://audit.example.com/v1", authorization: { secret: "atb-audit", key: "authorization" } },
         cidrs: ["203.0.113.0/24"],

@@ -73,7 +73,7 @@ atb:auditLog: what the broker decides would be recorded nowhere
     [
       "an audit log that is kept in two places",
       `atb:auditLog=${json({
-        image: "fluentd:v1.18",
+        image: "fluentd:v1.18.0",
         sink: { forward: { host: "logs" }, http: { url: "https://logs.example.com" }, namespace: "logging" },
       })}`,
       `error: atb-prod: atb-broker-audit-log (LogForwarder).sink: logs are kept in one place
@@ -82,7 +82,7 @@ atb:auditLog: what the broker decides would be recorded nowhere
     ],
     [
       "an audit log that no policy lets the broker reach",
-      `atb:auditLog=${json({ image: "fluentd:v1.18", sink: { forward: { host: "logs" } } })}`,
+      `atb:auditLog=${json({ image: "fluentd:v1.18.0", sink: { forward: { host: "logs" } } })}`,
       `error: atb-prod: atb-broker (Workload).connectsTo.audit-log: the link has no peers, and in Kubernetes a rule without peers allows every destination
   expected: pods, addresses or both
   fix:      for a server anywhere on the internet, use internet(name, port)`,

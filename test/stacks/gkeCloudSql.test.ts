@@ -37,7 +37,9 @@ test("pods may connect to the database's address at 5432", () => {
 });
 
 test("pods get the address, not Cloud Run's socket, and the password from the namespace's Secret", () => {
-  const [container] = at(find("Deployment", "orders-deployment").inputs, "spec.template.spec.containers") as { env: object[] }[];
+  const [container] = at(find("Deployment", "orders-deployment").inputs, "spec.template.spec.containers") as {
+    env: object[];
+  }[];
   const instance = find("DatabaseInstance", "orders-db").urn;
   expect(container?.env).toEqual(
     expect.arrayContaining([

@@ -8,7 +8,12 @@ class Shop extends pulumi.ComponentResource {
   }
 }
 
-beforeAll(() => pulumi.runtime.setMocks({ call: () => ({}), newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }) }));
+beforeAll(() =>
+  pulumi.runtime.setMocks({
+    call: () => ({}),
+    newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+  }),
+);
 
 test("a component is called by its name and its class", () => {
   expect(called("till", new Shop("till"))).toBe("till (Shop)");

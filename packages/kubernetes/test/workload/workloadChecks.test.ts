@@ -339,12 +339,18 @@ const cases: Record<string, Case> = {
   "a volume of two sources": {
     given: { volumes: [{ name: "settings", mountPath: "/etc/orders", configMap: "a", secret: "b" }] },
     problem: ".orders.volumes.settings: a volume has exactly one source",
-    details: ["  value:    configMap, secret", "  expected: one of emptyDir, configMap, secret, claim, ephemeralClaim and csiDriver"],
+    details: [
+      "  value:    configMap, secret",
+      "  expected: one of emptyDir, configMap, secret, claim, ephemeralClaim and csiDriver",
+    ],
   },
   "a volume of no source": {
     given: { volumes: [{ name: "settings", mountPath: "/etc/orders" }] },
     problem: ".orders.volumes.settings: a volume has exactly one source",
-    details: ["  value:    none", "  expected: one of emptyDir, configMap, secret, claim, ephemeralClaim and csiDriver"],
+    details: [
+      "  value:    none",
+      "  expected: one of emptyDir, configMap, secret, claim, ephemeralClaim and csiDriver",
+    ],
   },
   "memory without a bound": {
     given: { volumes: [{ name: "scratch", mountPath: "/scratch", emptyDir: { memory: true } }] },
