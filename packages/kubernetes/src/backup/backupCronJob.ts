@@ -1,11 +1,15 @@
 import {
-  childOptions,
-  checkedArgs,
+  checkCount,
   checkDuration,
+  checkedArgs,
   checkedInput,
-  type Monitored,
   checkPinned,
+  childOptions,
   contentHash,
+  describe,
+  type EnvironmentArgs,
+  mergeEnvironments,
+  type Monitored,
   parseDuration,
   type Problem,
   recommendedLabels,
@@ -35,10 +39,8 @@ import {
 } from "./schedule.ts";
 import { ScheduledJob, type ScheduledJobArgs, startingDeadlineSeconds } from "../job/scheduledJob.ts";
 import { backupKind, type BackupSourceArgs } from "./source.ts";
-import { checkCount } from "../meta/count.ts";
 import { checkCloudIdentity, type CloudIdentityArgs, cloudIdentityAnnotations } from "../pod/cloudIdentity.ts";
-import { type EnvironmentArgs, mergeEnvironments } from "../pod/environment.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import type { PodIdentityArgs } from "../pod/pod.ts";
 import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";

@@ -1,7 +1,6 @@
-import { checkedInput, checkName, type Problem } from "@gatehouse/core";
+import { checkedInput, checkName, type Endpoint, type EnvironmentArgs, internet, type Problem } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
-import { type Endpoint, internet } from "../network/endpoint.ts";
-import type { EnvironmentArgs, SecretRefArgs } from "../pod/environment.ts";
+import type { SecretRefArgs } from "../pod/secretRef.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 
 /** Where copies are kept. Exactly one is given. */

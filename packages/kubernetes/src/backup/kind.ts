@@ -1,8 +1,6 @@
-import type { Problem } from "@gatehouse/core";
+import type { Endpoint, EnvironmentArgs, Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { ContainerArgs } from "../pod/container.ts";
-import type { Endpoint } from "../network/endpoint.ts";
-import type { EnvironmentArgs } from "../pod/environment.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 

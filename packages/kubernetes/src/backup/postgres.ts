@@ -1,8 +1,14 @@
-import { checkPinned, checkBytes, type Problem } from "@gatehouse/core";
+import {
+  checkBytes,
+  checkPinned,
+  type Endpoint,
+  type EnvironmentArgs,
+  mergeEnvironments,
+  type Problem,
+} from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { ContainerArgs } from "../pod/container.ts";
-import type { Endpoint } from "../network/endpoint.ts";
-import { type EnvironmentArgs, mergeEnvironments, type SecretRefArgs } from "../pod/environment.ts";
+import type { SecretRefArgs } from "../pod/secretRef.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 import type { BackupKind, BackupTools } from "./kind.ts";

@@ -1,9 +1,14 @@
-import { checkBytes, type Problem } from "@gatehouse/core";
+import {
+  checkBytes,
+  checkCount,
+  type Endpoint,
+  type EnvironmentArgs,
+  mergeEnvironments,
+  type Problem,
+} from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { ContainerArgs } from "../pod/container.ts";
-import { checkCount } from "../meta/count.ts";
-import type { Endpoint } from "../network/endpoint.ts";
-import { mergeEnvironments, type EnvironmentArgs, type SecretRefArgs } from "../pod/environment.ts";
+import type { SecretRefArgs } from "../pod/secretRef.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 import type { BackupKind, BackupTools } from "./kind.ts";
 import { redisBackupScripts } from "./redisScripts.ts";

@@ -1,4 +1,13 @@
-import { operatorLabels, checkedArgs, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import {
+  checkedArgs,
+  describe,
+  type Endpoint,
+  type EnvironmentArgs,
+  mergeEnvironments,
+  operatorLabels,
+  recommendedLabels,
+  throwIfAny,
+} from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -19,12 +28,10 @@ import {
 import { checkPolicy } from "./policyCheck.ts";
 import { sidecarAdmissions, sidecarMonitorSpec } from "./sidecarMonitor.ts";
 import type { ContainerArgs } from "../pod/container.ts";
-import type { Endpoint } from "../network/endpoint.ts";
 import type { ServiceTargetArgs } from "../network/target.ts";
-import { type EnvironmentArgs, mergeEnvironments } from "../pod/environment.ts";
 import { LogForwarder, type LogForwarderOptionsArgs } from "../logs/logForwarder.ts";
 import { MetricsDiscovery } from "../workload/metrics.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 import { Workload } from "../workload/workload.ts";
 import type { WorkloadArgs } from "../workload/workloadArgs.ts";

@@ -1,5 +1,5 @@
+import type { EnvironmentArgs } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { EnvironmentArgs } from "../pod/environment.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 
 /** Names of the variables by which the program finds its certificate. */

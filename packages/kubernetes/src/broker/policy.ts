@@ -1,7 +1,6 @@
-import { contentHash } from "@gatehouse/core";
+import { contentHash, type EnvironmentArgs } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { ContainerArgs } from "../pod/container.ts";
-import type { EnvironmentArgs } from "../pod/environment.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 import { authorization, authorizationFile } from "./authorization.ts";

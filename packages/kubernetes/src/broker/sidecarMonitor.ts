@@ -1,4 +1,4 @@
-import type { AdmissionArgs } from "../network/endpoint.ts";
+import type { AdmissionArgs } from "../network/admission.ts";
 import { type MetricsArgs, scrapeAdmission } from "../workload/metrics.ts";
 import type { ContainerArgs, PortArgs } from "../pod/container.ts";
 

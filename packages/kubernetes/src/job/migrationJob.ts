@@ -2,6 +2,9 @@ import {
   checkDuration,
   checkedArgs,
   contentHash,
+  describe,
+  type Endpoint,
+  type EnvironmentArgs,
   type JsonValue,
   parseDuration,
   type Problem,
@@ -11,10 +14,8 @@ import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkJobNumbers, ignoresDisruptions, keepsItsNode } from "./jobPod.ts";
-import type { Endpoint } from "../network/endpoint.ts";
-import type { EnvironmentArgs } from "../pod/environment.ts";
 import { checkNetworkAccess, NetworkAccess } from "../network/networkAccess.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import { checkPod, type PodArgs, type PodIdentityArgs, podTemplate } from "../pod/pod.ts";
 import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import type { EnvironmentSourceArgs } from "../pod/environmentSource.ts";

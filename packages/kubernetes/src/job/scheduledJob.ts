@@ -1,12 +1,11 @@
-import { checkedArgs, childOptions, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, type Endpoint, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkJobNumbers, ignoresDisruptions, keepsItsNode } from "./jobPod.ts";
 import type { ContainerArgs } from "../pod/container.ts";
-import type { Endpoint } from "../network/endpoint.ts";
 import { NetworkAccess } from "../network/networkAccess.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import { checkPod, type PodArgs, type PodIdentityArgs, podTemplate } from "../pod/pod.ts";
 import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import { argsSchema } from "../argsSchema.ts";

@@ -1,10 +1,14 @@
 import {
-  checkedArgs,
   addQuantities,
-  checkDuration,
   checkBytes,
+  checkDuration,
+  checkedArgs,
+  checkPortNumber,
   compareQuantities,
   contentHash,
+  describe,
+  type Endpoint,
+  mergeEnvironments,
   type Problem,
   recommendedLabels,
   throwIfAny,
@@ -12,12 +16,9 @@ import {
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { ContainerArgs } from "../pod/container.ts";
-import { checkPortNumber } from "../meta/count.ts";
-import type { Endpoint } from "../network/endpoint.ts";
-import { mergeEnvironments } from "../pod/environment.ts";
 import { fluentdConfiguration } from "./logForwarderConfiguration.ts";
 import { certificateAuthorityDirectory, checkLogSink, type LogSinkArgs, sinkEnvironment } from "./logSink.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 import { argsSchema } from "../argsSchema.ts";

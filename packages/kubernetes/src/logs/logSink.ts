@@ -1,8 +1,6 @@
-import type { Problem } from "@gatehouse/core";
+import { checkPortNumber, type Endpoint, type EnvironmentArgs, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import { checkPortNumber } from "../meta/count.ts";
-import type { Endpoint } from "../network/endpoint.ts";
-import type { EnvironmentArgs, SecretRefArgs } from "../pod/environment.ts";
+import type { SecretRefArgs } from "../pod/secretRef.ts";
 
 /** A fluentd or Fluent Bit that takes the `forward` protocol and acknowledges each chunk. */
 export interface ForwardSinkArgs {

@@ -5,8 +5,6 @@ import { checkLabels } from "./labels.ts";
 import { programState } from "./programState.ts";
 import { readable } from "./readable.ts";
 
-export { describe } from "@gatehouse/core";
-
 /** What an object is called, and by what it is found. */
 export interface ObjectMetaArgs {
   /** Kind as Kubernetes spells it. */

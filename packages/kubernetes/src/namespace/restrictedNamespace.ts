@@ -1,8 +1,8 @@
-import { checkedArgs, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, describe, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import { argsSchema } from "../argsSchema.ts";
 import type { DnsArgs } from "../network/dns.ts";
 import { DnsAccess } from "../network/dnsAccess.ts";

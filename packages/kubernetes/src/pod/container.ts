@@ -1,8 +1,17 @@
-import { checkedInput, checkName, checkPinned, checkBytes, compareQuantities, type Problem } from "@gatehouse/core";
+import {
+  checkBytes,
+  checkedInput,
+  checkName,
+  checkPinned,
+  checkPortNumber,
+  compareQuantities,
+  type EnvironmentArgs,
+  type Problem,
+  repeated,
+} from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkPortNumber, repeated } from "../meta/count.ts";
-import { checkEnvironment, type EnvironmentArgs, environmentVariables } from "./environment.ts";
+import { checkEnvironment, environmentVariables } from "./environment.ts";
 import { checkEnvironmentSources, type EnvironmentSourceArgs, environmentSources } from "./environmentSource.ts";
 import { checkLifecycle, lifecycle, type PreStopArgs } from "./lifecycle.ts";
 import { readable } from "../meta/readable.ts";

@@ -3,9 +3,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { checkSecretRef, secretKeySelector } from "./secretRef.ts";
 
-export { type EnvironmentArgs, mergeEnvironments, variableNames } from "@gatehouse/core";
-export { checkSecretKey, type SecretRefArgs } from "./secretRef.ts";
-
 /** Fields that the downward API gives to variables; those of labels and annotations aside. */
 const podFields = [
   "metadata.name",

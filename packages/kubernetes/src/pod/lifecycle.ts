@@ -1,6 +1,5 @@
-import type { Problem } from "@gatehouse/core";
+import { checkCount, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkCount } from "../meta/count.ts";
 
 /** Command that the kubelet runs in a container before it stops. */
 export interface PreStopArgs {

@@ -1,6 +1,5 @@
-import type { Problem } from "@gatehouse/core";
+import { checkCount, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkCount } from "../meta/count.ts";
 import type { Placement } from "./pod.ts";
 
 /** How the pods of one workload share the zones of the cluster. */

@@ -1,7 +1,6 @@
-import { checkName, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkCount, checkName, type Problem, repeated, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkCount, repeated } from "../meta/count.ts";
 import { checkAddedLabels } from "../meta/labels.ts";
 import { readableValues } from "../meta/objectMeta.ts";
 import { checkContainer, container, type ContainerArgs } from "./container.ts";

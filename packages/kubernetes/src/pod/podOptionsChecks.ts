@@ -1,6 +1,5 @@
-import { checkName, type Problem } from "@gatehouse/core";
+import { checkCount, checkName, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import { checkCount } from "../meta/count.ts";
 import { checkLabels } from "../meta/labels.ts";
 import type { PodOptionsArgs } from "./podOptions.ts";
 import { checkHostAliases, checkPodDns } from "./resolution.ts";

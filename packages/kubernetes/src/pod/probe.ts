@@ -1,6 +1,5 @@
-import type { Problem } from "@gatehouse/core";
+import { checkCount, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkCount } from "../meta/count.ts";
 
 /** Question that a probe asks. By default it opens a TCP connection to the container's first port. */
 export interface ProbeArgs {

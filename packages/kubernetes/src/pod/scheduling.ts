@@ -1,6 +1,5 @@
-import type { Problem } from "@gatehouse/core";
+import { checkCount, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkCount } from "../meta/count.ts";
 
 /** Relation between a node's label and the given values. */
 export const NodeOperator = {

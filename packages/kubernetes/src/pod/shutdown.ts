@@ -1,5 +1,4 @@
-import type { Problem } from "@gatehouse/core";
-import { checkCount } from "../meta/count.ts";
+import { checkCount, type Problem } from "@gatehouse/core";
 
 /** How a pod stops without losing a request. */
 export interface ShutdownArgs {

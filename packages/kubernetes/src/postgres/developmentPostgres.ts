@@ -1,9 +1,8 @@
-import { checkedArgs } from "@gatehouse/core";
+import { checkedArgs, describe, type Endpoint } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
-import type { Endpoint } from "../network/endpoint.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import { Workload } from "../workload/workload.ts";
 import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import { argsSchema } from "../argsSchema.ts";

@@ -1,6 +1,6 @@
 import type { PodOptionsArgs } from "../pod/podOptions.ts";
 import type * as pulumi from "@pulumi/pulumi";
-import type { SecretRefArgs } from "../pod/environment.ts";
+import type { SecretRefArgs } from "../pod/secretRef.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 
 /** What of the data survives. */

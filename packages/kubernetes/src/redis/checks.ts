@@ -1,5 +1,12 @@
-import { checkDuration, checkPinned, checkBytes, formatDuration, parseDuration, type Problem } from "@gatehouse/core";
-import { checkCount } from "../meta/count.ts";
+import {
+  checkBytes,
+  checkCount,
+  checkDuration,
+  checkPinned,
+  formatDuration,
+  parseDuration,
+  type Problem,
+} from "@gatehouse/core";
 import { checkResources } from "../pod/resources.ts";
 import { RedisEviction, type RedisHAArgs, RedisPersistence } from "./args.ts";
 import { checkProxyMemory } from "./proxyMemory.ts";

@@ -1,5 +1,6 @@
+import type { EnvironmentArgs } from "@gatehouse/core";
 import type { ContainerArgs } from "../pod/container.ts";
-import type { EnvironmentArgs, SecretRefArgs } from "../pod/environment.ts";
+import type { SecretRefArgs } from "../pod/secretRef.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 import type { RedisHAArgs } from "./args.ts";

@@ -1,5 +1,4 @@
-import { checkBytes, type Problem } from "@gatehouse/core";
-import { checkCount } from "../meta/count.ts";
+import { checkBytes, checkCount, type Problem } from "@gatehouse/core";
 import type { ResourcesArgs } from "../pod/resources.ts";
 import type { RedisProxyArgs } from "./args.ts";
 import { bytes, defaultMaxConnections } from "./set.ts";

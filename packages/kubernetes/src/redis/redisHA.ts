@@ -1,8 +1,10 @@
 import {
   checkedArgs,
-  childOptions,
   checkName,
+  childOptions,
   contentHash,
+  describe,
+  type Endpoint,
   type Monitored,
   operatorLabels,
   type Problem,
@@ -17,10 +19,10 @@ import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { RedisBackupArgs } from "../backup/redis.ts";
 import type { ContainerArgs, PortArgs } from "../pod/container.ts";
-import type { AdmissionArgs, Endpoint } from "../network/endpoint.ts";
+import type { AdmissionArgs } from "../network/admission.ts";
 import { checkMetrics, scrapeAdmission } from "../workload/metrics.ts";
 import { NetworkAccess } from "../network/networkAccess.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import type { PreStopArgs } from "../pod/lifecycle.ts";
 import { checkPod, type PodArgs, podTemplate } from "../pod/pod.ts";
 import { checkRedisSet } from "./checks.ts";

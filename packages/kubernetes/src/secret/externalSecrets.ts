@@ -1,7 +1,8 @@
 import {
-  checkedArgs,
   checkDuration,
+  checkedArgs,
   contentHash,
+  describe,
   nearest,
   parseDuration,
   type Problem,
@@ -9,8 +10,8 @@ import {
 } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checkSecretKey, type SecretRefArgs } from "../pod/environment.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { checkSecretKey, type SecretRefArgs } from "../pod/secretRef.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 /** Kinds of store of the External Secrets Operator. */

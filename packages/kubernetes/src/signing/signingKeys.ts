@@ -1,8 +1,17 @@
-import { checkedArgs, checkDuration, contentHash, parseDuration, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  checkDuration,
+  checkedArgs,
+  contentHash,
+  describe,
+  type EnvironmentArgs,
+  parseDuration,
+  type Problem,
+  repeated,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { repeated } from "../meta/count.ts";
-import type { EnvironmentArgs, SecretRefArgs } from "../pod/environment.ts";
+import type { SecretRefArgs } from "../pod/secretRef.ts";
 import { ExternalSecrets, type SecretStoreArgs } from "../secret/externalSecrets.ts";
 import {
   checkAlgorithm,
@@ -12,7 +21,7 @@ import {
   type SignatureAlgorithm,
   type SigningKeySetArgs,
 } from "./keyRotation.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 import { argsSchema } from "../argsSchema.ts";
 

@@ -1,6 +1,5 @@
-import { checkBytes, checkCpu, parseQuantity, type Problem } from "@gatehouse/core";
+import { checkBytes, checkCount, checkCpu, parseQuantity, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkCount } from "../meta/count.ts";
 import type { ResourcesArgs } from "../pod/resources.ts";
 
 /** Bounds and targets of a HorizontalPodAutoscaler. */

@@ -1,6 +1,5 @@
-import type { Problem } from "@gatehouse/core";
+import { checkCount, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkCount } from "../meta/count.ts";
 
 /** How many pods a drain of nodes may take away at once. Give one of the two. */
 export interface DisruptionBudgetArgs {

@@ -1,6 +1,6 @@
 import { checkDuration, type Problem } from "@gatehouse/core";
 import type { PortArgs } from "../pod/container.ts";
-import type { AdmissionArgs } from "../network/endpoint.ts";
+import type { AdmissionArgs } from "../network/admission.ts";
 
 /** Way in which Prometheus discovers the pods. */
 export const MetricsDiscovery = {

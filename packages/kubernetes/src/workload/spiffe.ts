@@ -1,7 +1,6 @@
 import { posix } from "node:path";
-import type { Problem } from "@gatehouse/core";
+import type { EnvironmentArgs, Problem } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
-import type { EnvironmentArgs } from "../pod/environment.ts";
 import type { VolumeArgs } from "../pod/volume.ts";
 
 /**

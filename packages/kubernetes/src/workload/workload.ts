@@ -1,4 +1,4 @@
-import { checkedArgs, childOptions, operatorLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, type Endpoint, operatorLabels, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as apps from "@pulumi/kubernetes/apps/v1/index.js";
 import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2/index.js";
@@ -6,8 +6,7 @@ import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as policy from "@pulumi/kubernetes/policy/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
-import { describe, objectMeta } from "../meta/objectMeta.ts";
-import type { Endpoint } from "../network/endpoint.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
 import { NetworkAccess } from "../network/networkAccess.ts";
 import type { ServiceTargetArgs } from "../network/target.ts";
 import type { PortArgs } from "../pod/container.ts";

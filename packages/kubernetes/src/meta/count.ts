@@ -1,1 +1,0 @@
-export { checkCount, checkPortNumber, repeated } from "@gatehouse/core";

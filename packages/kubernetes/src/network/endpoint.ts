@@ -1,2 +1,0 @@
-export { type AddressRangeArgs, type Endpoint, internet, type PodSelectorArgs } from "@gatehouse/core";
-export type { AdmissionArgs } from "./admission.ts";
