@@ -24,12 +24,12 @@ export type { CloudIdentityArgs } from "./pod/cloudIdentity.ts";
 export type { PostgresBackupArgs, ScratchPostgresArgs } from "./backup/postgres.ts";
 export type { RedisBackupArgs } from "./backup/redis.ts";
 export type { BackupSourceArgs } from "./backup/source.ts";
-export type { ContainerArgs, PortArgs } from "./pod/container.ts";
+export type { ContainerArgs, PortArgs } from "./pod/container/container.ts";
 export { DevelopmentPostgres, type DevelopmentPostgresArgs } from "./postgres/developmentPostgres.ts";
 export { DevelopmentRedis, type DevelopmentRedisArgs } from "./redis/developmentRedis.ts";
 export { Edge } from "./edge/edge.ts";
 export { AcmeSolverAccess, type AcmeSolverAccessArgs } from "./edge/acmeSolverAccess.ts";
-export { type AlbEdgeArgs, AlbScheme } from "./edge/albArgs.ts";
+export { type AlbEdgeArgs, AlbScheme } from "./edge/args/albArgs.ts";
 export {
   BackendProtocol,
   type EdgeArgs,
@@ -40,10 +40,10 @@ export {
   type EdgeSourceArgs,
   type EdgeTlsArgs,
   PathMatch,
-} from "./edge/edgeArgs.ts";
-export { type GatewayEdgeArgs, GatewayImplementation, type GatewayListenerArgs } from "./edge/gatewayArgs.ts";
-export type { NginxEdgeArgs } from "./edge/nginxArgs.ts";
-export { edgeTimeoutSeconds, keepAliveSeconds } from "./edge/timeouts.ts";
+} from "./edge/args/edgeArgs.ts";
+export { type GatewayEdgeArgs, GatewayImplementation, type GatewayListenerArgs } from "./edge/args/gatewayArgs.ts";
+export type { NginxEdgeArgs } from "./edge/args/nginxArgs.ts";
+export { edgeTimeoutSeconds, keepAliveSeconds } from "./edge/args/timeouts.ts";
 export { edgeAdmission, edgeHosts } from "./edge/admission.ts";
 export { Broker, type BrokerArgs } from "./broker/broker.ts";
 export type { CertificateArgs, CertificateVariablesArgs } from "./broker/certificate.ts";
@@ -64,7 +64,7 @@ export {
 export type { AdmissionArgs } from "./network/admission.ts";
 export { type DnsArgs, DnsPreset } from "./network/dns.ts";
 export { DnsAccess, type DnsAccessArgs } from "./network/dnsAccess.ts";
-export type { SecretRefArgs } from "./pod/secretRef.ts";
+export type { SecretRefArgs } from "./pod/container/secretRef.ts";
 export {
   ExternalSecrets,
   type ExternalSecretsArgs,
@@ -87,7 +87,7 @@ export { MigrationJob, type MigrationJobArgs } from "./job/migrationJob.ts";
 export type { ServiceTargetArgs } from "./network/target.ts";
 export { NetworkAccess, type NetworkAccessArgs } from "./network/networkAccess.ts";
 export type { PodIdentityArgs } from "./pod/pod.ts";
-export type { ProbeArgs } from "./pod/probe.ts";
+export type { ProbeArgs } from "./pod/container/probe.ts";
 export {
   RedisEviction,
   type RedisHAArgs,
@@ -98,17 +98,17 @@ export {
   type RedisTlsArgs,
 } from "./redis/args.ts";
 export { RedisHA } from "./redis/redisHA.ts";
-export type { ResourceAmountsArgs, ResourcesArgs } from "./pod/resources.ts";
+export type { ResourceAmountsArgs, ResourcesArgs } from "./pod/container/resources.ts";
 export { RestrictedNamespace, type RestrictedNamespaceArgs } from "./namespace/restrictedNamespace.ts";
 export { gracePeriodSeconds, type ShutdownArgs } from "./pod/shutdown.ts";
 export { HostRule, ZoneRule, type ZonesArgs } from "./pod/placement.ts";
 export { type RolloutArgs, RolloutStrategy } from "./workload/rollout.ts";
 export type { DisruptionBudgetArgs } from "./workload/disruptionBudget.ts";
-export type { EnvironmentSourceArgs } from "./pod/environmentSource.ts";
-export type { PreStopArgs } from "./pod/lifecycle.ts";
-export { podDefaults } from "./pod/podDefaults.ts";
-export { FsGroupChangePolicy, type PodOptionsArgs } from "./pod/podOptions.ts";
-export { type HostAliasArgs, type PodDnsArgs, PodDnsPolicy } from "./pod/resolution.ts";
+export type { EnvironmentSourceArgs } from "./pod/container/environmentSource.ts";
+export type { PreStopArgs } from "./pod/container/lifecycle.ts";
+export { podDefaults } from "./pod/options/podDefaults.ts";
+export { FsGroupChangePolicy, type PodOptionsArgs } from "./pod/options/podOptions.ts";
+export { type HostAliasArgs, type PodDnsArgs, PodDnsPolicy } from "./pod/options/resolution.ts";
 export {
   type NodeAffinityArgs,
   NodeOperator,
@@ -117,7 +117,7 @@ export {
   type PodAffinityArgs,
   TaintEffect,
   type TolerationArgs,
-} from "./pod/scheduling.ts";
+} from "./pod/options/scheduling.ts";
 export type { ServiceOptionsArgs } from "./workload/service.ts";
 export type { ScalingArgs, ScalingRateArgs } from "./workload/autoscaler.ts";
 export {
@@ -128,6 +128,6 @@ export {
   type SigningKeyVariablesArgs,
 } from "./signing/signingKeys.ts";
 export type { SpiffeArgs } from "./workload/spiffe.ts";
-export { ClaimAccess, type EmptyDirArgs, type EphemeralClaimArgs, type VolumeArgs } from "./pod/volume.ts";
+export { ClaimAccess, type EmptyDirArgs, type EphemeralClaimArgs, type VolumeArgs } from "./pod/container/volume.ts";
 export { Workload } from "./workload/workload.ts";
 export type { WorkloadArgs } from "./workload/workloadArgs.ts";

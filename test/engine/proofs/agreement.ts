@@ -1,7 +1,7 @@
 import { checkName, checkQuantity, type NameKind, type Problem } from "@gatehouse/core";
 import { checkSchedule, checkTimeZone } from "../../../packages/kubernetes/src/backup/schedule.ts";
-import { checkEnvironment } from "../../../packages/kubernetes/src/pod/environment.ts";
-import { checkSecretKey } from "../../../packages/kubernetes/src/pod/secretRef.ts";
+import { checkEnvironment } from "../../../packages/kubernetes/src/pod/container/environment.ts";
+import { checkSecretKey } from "../../../packages/kubernetes/src/pod/container/secretRef.ts";
 import { checkLabels } from "../../../packages/kubernetes/src/meta/labels.ts";
 import { type KubernetesApi, KubernetesError, type KubernetesObject } from "../cluster/kubernetesApi.ts";
 

@@ -42,8 +42,8 @@ import { backupKind, type BackupSourceArgs } from "./source.ts";
 import { checkCloudIdentity, type CloudIdentityArgs, cloudIdentityAnnotations } from "../pod/cloudIdentity.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
 import type { PodIdentityArgs } from "../pod/pod.ts";
-import type { PodOptionsArgs } from "../pod/podOptions.ts";
-import type { ResourcesArgs } from "../pod/resources.ts";
+import type { PodOptionsArgs } from "../pod/options/podOptions.ts";
+import type { ResourcesArgs } from "../pod/container/resources.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 /** When and as whom the newest backup is restored for a proof. */

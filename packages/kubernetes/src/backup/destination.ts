@@ -1,7 +1,7 @@
 import { checkedInput, checkName, type Endpoint, type EnvironmentArgs, internet, type Problem } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
-import type { SecretRefArgs } from "../pod/secretRef.ts";
-import type { VolumeArgs } from "../pod/volume.ts";
+import type { SecretRefArgs } from "../pod/container/secretRef.ts";
+import type { VolumeArgs } from "../pod/container/volume.ts";
 
 /** Where copies are kept. Exactly one is given. */
 export interface BackupDestinationArgs {

@@ -27,12 +27,12 @@ import {
 } from "./policy.ts";
 import { checkPolicy } from "./policyCheck.ts";
 import { sidecarAdmissions, sidecarMonitorSpec } from "./sidecarMonitor.ts";
-import type { ContainerArgs } from "../pod/container.ts";
+import type { ContainerArgs } from "../pod/container/container.ts";
 import type { ServiceTargetArgs } from "../network/target.ts";
 import { LogForwarder, type LogForwarderOptionsArgs } from "../logs/logForwarder.ts";
 import { MetricsDiscovery } from "../workload/metrics.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
-import type { VolumeArgs } from "../pod/volume.ts";
+import type { VolumeArgs } from "../pod/container/volume.ts";
 import { Workload } from "../workload/workload.ts";
 import type { WorkloadArgs } from "../workload/workloadArgs.ts";
 import { selectorLabels } from "../workload/workloadPod.ts";

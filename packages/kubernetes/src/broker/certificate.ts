@@ -1,6 +1,6 @@
 import type { EnvironmentArgs } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { VolumeArgs } from "../pod/volume.ts";
+import type { VolumeArgs } from "../pod/container/volume.ts";
 
 /** Names of the variables by which the program finds its certificate. */
 export interface CertificateVariablesArgs {

@@ -1,8 +1,8 @@
 import { contentHash, type EnvironmentArgs } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerArgs } from "../pod/container.ts";
-import type { ResourcesArgs } from "../pod/resources.ts";
-import type { VolumeArgs } from "../pod/volume.ts";
+import type { ContainerArgs } from "../pod/container/container.ts";
+import type { ResourcesArgs } from "../pod/container/resources.ts";
+import type { VolumeArgs } from "../pod/container/volume.ts";
 import { authorization, authorizationFile } from "./authorization.ts";
 
 /** OPA beside the program, in each of its pods. */

@@ -1,6 +1,6 @@
 import type { AdmissionArgs } from "../network/admission.ts";
 import { type MetricsArgs, scrapeAdmission } from "../workload/metrics.ts";
-import type { ContainerArgs, PortArgs } from "../pod/container.ts";
+import type { ContainerArgs, PortArgs } from "../pod/container/container.ts";
 
 /** Ports on which sidecars have metrics: all that they declare. */
 export function sidecarPorts(sidecars: ContainerArgs[]): PortArgs[] {

@@ -6,7 +6,7 @@ import { objectMeta } from "../meta/objectMeta.ts";
 import { dnsEgress } from "../network/dns.ts";
 import { ingressRule } from "../network/networkPolicyRules.ts";
 import { edgeAdmission } from "./admission.ts";
-import type { EdgeSourceArgs } from "./edgeArgs.ts";
+import type { EdgeSourceArgs } from "./args/edgeArgs.ts";
 
 export interface AcmeSolverAccessArgs {
   /** Namespace of the certificate, in which cert-manager runs its solver pods. */

@@ -1,10 +1,10 @@
 import { type AddressRangeArgs, InputError, type PodSelectorArgs, throwIfAny } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { AdmissionArgs } from "../network/admission.ts";
-import { checkSubnets, subnetRanges } from "./albChecks.ts";
-import { type EdgeArgs, EdgeKind, type EdgeSourceArgs } from "./edgeArgs.ts";
-import { type GatewayEdgeArgs, GatewayImplementation } from "./gatewayArgs.ts";
-import { isWildcard } from "./routeChecks.ts";
+import { checkSubnets, subnetRanges } from "./alb/albChecks.ts";
+import { type EdgeArgs, EdgeKind, type EdgeSourceArgs } from "./args/edgeArgs.ts";
+import { type GatewayEdgeArgs, GatewayImplementation } from "./args/gatewayArgs.ts";
+import { isWildcard } from "./routes/routeChecks.ts";
 
 /**
  * Admission of the edge's requests, for the `admits` of the workload behind it. With `target`, an Edge makes the policy

@@ -1,11 +1,11 @@
 import { checkBytes, checkCount, compareQuantities, type Problem } from "@gatehouse/core";
-import { checkAlb } from "./albChecks.ts";
-import { type EdgeArgs, EdgeKind } from "./edgeArgs.ts";
-import { checkGateway } from "./gatewayChecks.ts";
-import { checkNginx } from "./nginxChecks.ts";
-import { checkHosts, checkRoutes } from "./routeChecks.ts";
-import { checkRequestTimeout } from "./timeouts.ts";
-import { checkPassthrough } from "./tlsChecks.ts";
+import { checkAlb } from "./alb/albChecks.ts";
+import { type EdgeArgs, EdgeKind } from "./args/edgeArgs.ts";
+import { checkGateway } from "./gateway/gatewayChecks.ts";
+import { checkNginx } from "./nginx/nginxChecks.ts";
+import { checkHosts, checkRoutes } from "./routes/routeChecks.ts";
+import { checkRequestTimeout } from "./args/timeouts.ts";
+import { checkPassthrough } from "./routes/tlsChecks.ts";
 
 /** Everything about an edge that a controller would refuse, ignore or understand in another way. */
 export function checkEdge(subject: string, args: EdgeArgs): Problem[] {

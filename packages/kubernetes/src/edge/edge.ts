@@ -8,12 +8,12 @@ import { ingressRule } from "../network/networkPolicyRules.ts";
 import type { ServiceTargetArgs } from "../network/target.ts";
 import { AcmeSolverAccess } from "./acmeSolverAccess.ts";
 import { edgeAdmission } from "./admission.ts";
-import { albIngress } from "./alb.ts";
+import { albIngress } from "./alb/alb.ts";
 import { checkEdge } from "./checks.ts";
-import { type EdgeArgs, EdgeKind, type EdgeSourceArgs } from "./edgeArgs.ts";
-import { gatewayObjects, type GatewayObject } from "./gateway.ts";
-import type { RenderedIngress } from "./ingress.ts";
-import { nginxIngress } from "./nginx.ts";
+import { type EdgeArgs, EdgeKind, type EdgeSourceArgs } from "./args/edgeArgs.ts";
+import { gatewayObjects, type GatewayObject } from "./gateway/gateway.ts";
+import type { RenderedIngress } from "./routes/ingress.ts";
+import { nginxIngress } from "./nginx/nginx.ts";
 
 /**
  * The way from outside the cluster to one Service: hosts and routes, TLS, a rate limit, timeouts. The same declaration

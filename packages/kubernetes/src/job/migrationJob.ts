@@ -17,10 +17,10 @@ import { checkJobNumbers, ignoresDisruptions, keepsItsNode } from "./jobPod.ts";
 import { checkNetworkAccess, NetworkAccess } from "../network/networkAccess.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
 import { checkPod, type PodArgs, type PodIdentityArgs, podTemplate } from "../pod/pod.ts";
-import type { PodOptionsArgs } from "../pod/podOptions.ts";
-import type { EnvironmentSourceArgs } from "../pod/environmentSource.ts";
-import type { ResourcesArgs } from "../pod/resources.ts";
-import { temporaryDirectory, type VolumeArgs } from "../pod/volume.ts";
+import type { PodOptionsArgs } from "../pod/options/podOptions.ts";
+import type { EnvironmentSourceArgs } from "../pod/container/environmentSource.ts";
+import type { ResourcesArgs } from "../pod/container/resources.ts";
+import { temporaryDirectory, type VolumeArgs } from "../pod/container/volume.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 export interface MigrationJobArgs {

@@ -3,11 +3,11 @@ import * as batch from "@pulumi/kubernetes/batch/v1/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checkJobNumbers, ignoresDisruptions, keepsItsNode } from "./jobPod.ts";
-import type { ContainerArgs } from "../pod/container.ts";
+import type { ContainerArgs } from "../pod/container/container.ts";
 import { NetworkAccess } from "../network/networkAccess.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
 import { checkPod, type PodArgs, type PodIdentityArgs, podTemplate } from "../pod/pod.ts";
-import type { PodOptionsArgs } from "../pod/podOptions.ts";
+import type { PodOptionsArgs } from "../pod/options/podOptions.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 /** Retries of a run. */

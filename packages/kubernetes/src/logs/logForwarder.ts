@@ -15,12 +15,12 @@ import {
 } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { ContainerArgs } from "../pod/container.ts";
+import type { ContainerArgs } from "../pod/container/container.ts";
 import { fluentdConfiguration } from "./logForwarderConfiguration.ts";
 import { certificateAuthorityDirectory, checkLogSink, type LogSinkArgs, sinkEnvironment } from "./logSink.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
-import type { ResourcesArgs } from "../pod/resources.ts";
-import type { VolumeArgs } from "../pod/volume.ts";
+import type { ResourcesArgs } from "../pod/container/resources.ts";
+import type { VolumeArgs } from "../pod/container/volume.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 /** What is forwarded, and where to. */

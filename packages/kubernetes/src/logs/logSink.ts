@@ -1,6 +1,6 @@
 import { checkPortNumber, type Endpoint, type EnvironmentArgs, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { SecretRefArgs } from "../pod/secretRef.ts";
+import type { SecretRefArgs } from "../pod/container/secretRef.ts";
 
 /** A fluentd or Fluent Bit that takes the `forward` protocol and acknowledges each chunk. */
 export interface ForwardSinkArgs {

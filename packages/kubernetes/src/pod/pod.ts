@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { checkAddedLabels } from "../meta/labels.ts";
 import { readableValues } from "../meta/objectMeta.ts";
-import { checkContainer, container, type ContainerArgs } from "./container.ts";
-import { preStopSeconds } from "./lifecycle.ts";
-import { completedOptions } from "./podDefaults.ts";
-import { FsGroupChangePolicy, type PodOptionsArgs } from "./podOptions.ts";
-import { checkPodOptions } from "./podOptionsChecks.ts";
-import { podDns } from "./resolution.ts";
-import { nodeAffinity, podTerms, type PodTerms, toleration } from "./scheduling.ts";
-import { volume, type VolumeArgs, volumeSource } from "./volume.ts";
+import { checkContainer, container, type ContainerArgs } from "./container/container.ts";
+import { preStopSeconds } from "./container/lifecycle.ts";
+import { completedOptions } from "./options/podDefaults.ts";
+import { FsGroupChangePolicy, type PodOptionsArgs } from "./options/podOptions.ts";
+import { checkPodOptions } from "./options/podOptionsChecks.ts";
+import { podDns } from "./options/resolution.ts";
+import { nodeAffinity, podTerms, type PodTerms, toleration } from "./options/scheduling.ts";
+import { volume, type VolumeArgs, volumeSource } from "./container/volume.ts";
 
 /** The numeric user that a pod's processes run as. */
 export interface PodIdentityArgs {

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
 import { objectMeta } from "../meta/objectMeta.ts";
 import { Workload } from "../workload/workload.ts";
-import type { PodOptionsArgs } from "../pod/podOptions.ts";
+import type { PodOptionsArgs } from "../pod/options/podOptions.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 export interface DevelopmentPostgresArgs {

@@ -7,7 +7,7 @@ import {
   parseDuration,
   type Problem,
 } from "@gatehouse/core";
-import { checkResources } from "../pod/resources.ts";
+import { checkResources } from "../pod/container/resources.ts";
 import { RedisEviction, type RedisHAArgs, RedisPersistence } from "./args.ts";
 import { checkProxyMemory } from "./proxyMemory.ts";
 import { bytes, defaultResources, defaultStorage, majority } from "./set.ts";

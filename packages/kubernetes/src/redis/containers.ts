@@ -1,8 +1,8 @@
 import type { EnvironmentArgs } from "@gatehouse/core";
-import type { ContainerArgs } from "../pod/container.ts";
-import type { SecretRefArgs } from "../pod/secretRef.ts";
-import type { ResourcesArgs } from "../pod/resources.ts";
-import type { VolumeArgs } from "../pod/volume.ts";
+import type { ContainerArgs } from "../pod/container/container.ts";
+import type { SecretRefArgs } from "../pod/container/secretRef.ts";
+import type { ResourcesArgs } from "../pod/container/resources.ts";
+import type { VolumeArgs } from "../pod/container/volume.ts";
 import type { RedisHAArgs } from "./args.ts";
 import { defaultResources, sentinelPort, serverPort } from "./set.ts";
 

@@ -1,5 +1,5 @@
 import { checkBytes, checkCount, type Problem } from "@gatehouse/core";
-import type { ResourcesArgs } from "../pod/resources.ts";
+import type { ResourcesArgs } from "../pod/container/resources.ts";
 import type { RedisProxyArgs } from "./args.ts";
 import { bytes, defaultMaxConnections } from "./set.ts";
 

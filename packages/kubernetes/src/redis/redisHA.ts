@@ -18,12 +18,12 @@ import * as policy from "@pulumi/kubernetes/policy/v1/index.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { RedisBackupArgs } from "../backup/redis.ts";
-import type { ContainerArgs, PortArgs } from "../pod/container.ts";
+import type { ContainerArgs, PortArgs } from "../pod/container/container.ts";
 import type { AdmissionArgs } from "../network/admission.ts";
 import { checkMetrics, scrapeAdmission } from "../workload/metrics.ts";
 import { NetworkAccess } from "../network/networkAccess.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
-import type { PreStopArgs } from "../pod/lifecycle.ts";
+import type { PreStopArgs } from "../pod/container/lifecycle.ts";
 import { checkPod, type PodArgs, podTemplate } from "../pod/pod.ts";
 import { checkRedisSet } from "./checks.ts";
 import {

@@ -10,7 +10,7 @@ import {
 } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checkSecretKey, type SecretRefArgs } from "../pod/secretRef.ts";
+import { checkSecretKey, type SecretRefArgs } from "../pod/container/secretRef.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
 import { argsSchema } from "../argsSchema.ts";
 

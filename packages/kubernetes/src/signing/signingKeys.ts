@@ -11,7 +11,7 @@ import {
 } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { SecretRefArgs } from "../pod/secretRef.ts";
+import type { SecretRefArgs } from "../pod/container/secretRef.ts";
 import { ExternalSecrets, type SecretStoreArgs } from "../secret/externalSecrets.ts";
 import {
   checkAlgorithm,
@@ -22,7 +22,7 @@ import {
   type SigningKeySetArgs,
 } from "./keyRotation.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
-import type { VolumeArgs } from "../pod/volume.ts";
+import type { VolumeArgs } from "../pod/container/volume.ts";
 import { argsSchema } from "../argsSchema.ts";
 
 /** Where the private key that signs comes from: a store, or a Secret that is there already. */

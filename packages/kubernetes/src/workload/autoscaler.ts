@@ -1,6 +1,6 @@
 import { checkBytes, checkCount, checkCpu, parseQuantity, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import type { ResourcesArgs } from "../pod/resources.ts";
+import type { ResourcesArgs } from "../pod/container/resources.ts";
 
 /** Bounds and targets of a HorizontalPodAutoscaler. */
 export interface ScalingArgs {

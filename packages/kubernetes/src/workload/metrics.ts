@@ -1,5 +1,5 @@
 import { checkDuration, type Problem } from "@gatehouse/core";
-import type { PortArgs } from "../pod/container.ts";
+import type { PortArgs } from "../pod/container/container.ts";
 import type { AdmissionArgs } from "../network/admission.ts";
 
 /** Way in which Prometheus discovers the pods. */

@@ -1,6 +1,6 @@
 import type { CustomTimeouts } from "@pulumi/pulumi";
 import type { PodArgs } from "../pod/pod.ts";
-import { startAllowanceSeconds } from "../pod/probe.ts";
+import { startAllowanceSeconds } from "../pod/container/probe.ts";
 import { type RolloutArgs, RolloutStrategy, surgeOf } from "./rollout.ts";
 
 /** Seconds without progress after which Kubernetes gives an update up, and after which the provider does. */

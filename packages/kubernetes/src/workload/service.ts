@@ -1,7 +1,7 @@
 import { checkCount, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import type { PortArgs } from "../pod/container.ts";
+import type { PortArgs } from "../pod/container/container.ts";
 
 /** Settings of a workload's Service. */
 export interface ServiceOptionsArgs {

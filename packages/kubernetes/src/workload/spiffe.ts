@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import type { EnvironmentArgs, Problem } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
-import type { VolumeArgs } from "../pod/volume.ts";
+import type { VolumeArgs } from "../pod/container/volume.ts";
 
 /**
  * An identity of SPIFFE: SPIRE's controller manager registers the pods for it, and SPIRE's agent gives them documents

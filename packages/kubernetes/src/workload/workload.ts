@@ -9,7 +9,7 @@ import { argsSchema } from "../argsSchema.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
 import { NetworkAccess } from "../network/networkAccess.ts";
 import type { ServiceTargetArgs } from "../network/target.ts";
-import type { PortArgs } from "../pod/container.ts";
+import type { PortArgs } from "../pod/container/container.ts";
 import { placement } from "../pod/placement.ts";
 import { podTemplate } from "../pod/pod.ts";
 import { autoscalerSpec, type ScalingArgs } from "./autoscaler.ts";

@@ -1,12 +1,12 @@
 import { checkCount, checkName, type Problem, repeated, variableNames } from "@gatehouse/core";
 import { checkAddedLabels } from "../meta/labels.ts";
 import { checkNetworkAccess } from "../network/networkAccess.ts";
-import type { PortArgs } from "../pod/container.ts";
+import type { PortArgs } from "../pod/container/container.ts";
 import { checkZones } from "../pod/placement.ts";
 import { checkPod } from "../pod/pod.ts";
-import { probeAllowanceSeconds } from "../pod/probe.ts";
+import { probeAllowanceSeconds } from "../pod/container/probe.ts";
 import { checkShutdown } from "../pod/shutdown.ts";
-import { ClaimAccess, isForOneNode } from "../pod/volume.ts";
+import { ClaimAccess, isForOneNode } from "../pod/container/volume.ts";
 import { checkScaling } from "./autoscaler.ts";
 import { checkDisruptionBudget } from "./disruptionBudget.ts";
 import { checkMetrics } from "./metrics.ts";

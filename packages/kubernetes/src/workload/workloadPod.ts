@@ -1,10 +1,10 @@
 import { mergeEnvironments, recommendedLabels } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerArgs } from "../pod/container.ts";
-import { preStopSeconds } from "../pod/lifecycle.ts";
+import type { ContainerArgs } from "../pod/container/container.ts";
+import { preStopSeconds } from "../pod/container/lifecycle.ts";
 import type { PodArgs } from "../pod/pod.ts";
 import { drainSeconds, gracePeriodSeconds } from "../pod/shutdown.ts";
-import { isForOneNode, temporaryDirectory } from "../pod/volume.ts";
+import { isForOneNode, temporaryDirectory } from "../pod/container/volume.ts";
 import { type RolloutArgs, RolloutStrategy } from "./rollout.ts";
 import { spiffeEnvironment, spiffeVolume } from "./spiffe.ts";
 import type { WorkloadArgs } from "./workloadArgs.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { EdgeKind } from "../../src/edge/edgeArgs.ts";
-import { GatewayImplementation } from "../../src/edge/gatewayArgs.ts";
+import { EdgeKind } from "../../src/edge/args/edgeArgs.ts";
+import { GatewayImplementation } from "../../src/edge/args/gatewayArgs.ts";
 import { edgeAdmission, edgeHosts } from "../../src/edge/admission.ts";
 
 describe("admitted to the pods", () => {

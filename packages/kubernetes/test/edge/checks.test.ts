@@ -2,8 +2,8 @@ import { isIP } from "node:net";
 import { formatProblem } from "@gatehouse/core";
 import { describe, expect, it } from "vitest";
 import { checkEdge } from "../../src/edge/checks.ts";
-import { BackendProtocol, type EdgeArgs, EdgeKind, PathMatch } from "../../src/edge/edgeArgs.ts";
-import { GatewayImplementation } from "../../src/edge/gatewayArgs.ts";
+import { BackendProtocol, type EdgeArgs, EdgeKind, PathMatch } from "../../src/edge/args/edgeArgs.ts";
+import { GatewayImplementation } from "../../src/edge/args/gatewayArgs.ts";
 
 const nginx: EdgeArgs = {
   kind: EdgeKind.Nginx,

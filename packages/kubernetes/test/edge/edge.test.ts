@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Edge } from "../../src/edge/edge.ts";
-import { GatewayImplementation } from "../../src/edge/gatewayArgs.ts";
-import { edgeTimeoutSeconds, keepAliveSeconds } from "../../src/edge/timeouts.ts";
+import { GatewayImplementation } from "../../src/edge/args/gatewayArgs.ts";
+import { edgeTimeoutSeconds, keepAliveSeconds } from "../../src/edge/args/timeouts.ts";
 import { dns } from "../support/examples.ts";
 import { Workload } from "@gatehouse/kubernetes";
-import { AlbScheme } from "../../src/edge/albArgs.ts";
-import { BackendProtocol, type EdgeArgs, EdgeKind, PathMatch } from "../../src/edge/edgeArgs.ts";
+import { AlbScheme } from "../../src/edge/args/albArgs.ts";
+import { BackendProtocol, type EdgeArgs, EdgeKind, PathMatch } from "../../src/edge/args/edgeArgs.ts";
 
 interface Recorded {
   type: string;

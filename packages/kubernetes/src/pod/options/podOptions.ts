@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerArgs } from "./container.ts";
+import type { ContainerArgs } from "../container/container.ts";
 import type { NodeAffinityArgs, PodAffinityArgs, TolerationArgs } from "./scheduling.ts";
 import type { HostAliasArgs, PodDnsArgs } from "./resolution.ts";
 

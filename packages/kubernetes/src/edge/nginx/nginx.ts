@@ -1,7 +1,7 @@
 import { parseQuantity } from "@gatehouse/core";
-import { backendProtocol, BackendProtocol, type EdgeArgs, requestTimeout } from "./edgeArgs.ts";
-import { ingressRules, type RenderedIngress } from "./ingress.ts";
-import { edgeTimeoutSeconds } from "./timeouts.ts";
+import { backendProtocol, BackendProtocol, type EdgeArgs, requestTimeout } from "../args/edgeArgs.ts";
+import { ingressRules, type RenderedIngress } from "../routes/ingress.ts";
+import { edgeTimeoutSeconds } from "../args/timeouts.ts";
 
 const prefix = "nginx.ingress.kubernetes.io";
 

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { type Problem, repeated } from "@gatehouse/core";
-import { type EdgeArgs, PathMatch, pathMatch } from "./edgeArgs.ts";
+import { type EdgeArgs, PathMatch, pathMatch } from "../args/edgeArgs.ts";
 
 const dnsName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
 

@@ -1,6 +1,6 @@
 import { checkCount, checkName, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import { checkLabels } from "../meta/labels.ts";
+import { checkLabels } from "../../meta/labels.ts";
 import type { PodOptionsArgs } from "./podOptions.ts";
 import { checkHostAliases, checkPodDns } from "./resolution.ts";
 import { checkNodeAffinity, checkPodAffinity, checkTolerations } from "./scheduling.ts";

@@ -1,8 +1,8 @@
 import { checkedInput, type Problem } from "@gatehouse/core";
-import { type AlbEdgeArgs, AlbScheme } from "./albArgs.ts";
-import { backendProtocol, BackendProtocol, type EdgeArgs, requestTimeout } from "./edgeArgs.ts";
-import { ingressRules, type RenderedIngress } from "./ingress.ts";
-import { defaultRequestTimeoutSeconds, edgeIdleSeconds } from "./timeouts.ts";
+import { type AlbEdgeArgs, AlbScheme } from "../args/albArgs.ts";
+import { backendProtocol, BackendProtocol, type EdgeArgs, requestTimeout } from "../args/edgeArgs.ts";
+import { ingressRules, type RenderedIngress } from "../routes/ingress.ts";
+import { defaultRequestTimeoutSeconds, edgeIdleSeconds } from "../args/timeouts.ts";
 
 const prefix = "alb.ingress.kubernetes.io";
 

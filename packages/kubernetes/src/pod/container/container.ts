@@ -14,7 +14,7 @@ import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import { checkEnvironment, environmentVariables } from "./environment.ts";
 import { checkEnvironmentSources, type EnvironmentSourceArgs, environmentSources } from "./environmentSource.ts";
 import { checkLifecycle, lifecycle, type PreStopArgs } from "./lifecycle.ts";
-import { readable } from "../meta/readable.ts";
+import { readable } from "../../meta/readable.ts";
 import { checkProbe, probe, type ProbeArgs } from "./probe.ts";
 import { checkResources, resourceRequirements, type ResourcesArgs } from "./resources.ts";
 import { checkVolume, type VolumeArgs, volumeMount } from "./volume.ts";

@@ -1,7 +1,7 @@
 import type { Problem } from "@gatehouse/core";
-import { backendProtocol, BackendProtocol, type EdgeArgs } from "./edgeArgs.ts";
-import { type GatewayEdgeArgs, GatewayImplementation } from "./gatewayArgs.ts";
-import { checkSecretTls, refuseTls } from "./tlsChecks.ts";
+import { backendProtocol, BackendProtocol, type EdgeArgs } from "../args/edgeArgs.ts";
+import { type GatewayEdgeArgs, GatewayImplementation } from "../args/gatewayArgs.ts";
+import { checkSecretTls, refuseTls } from "../routes/tlsChecks.ts";
 
 /** The most host names of a route and matches of a rule, by the schema of HTTPRoute. */
 const routeLimits = { hosts: 16, matches: 64 };

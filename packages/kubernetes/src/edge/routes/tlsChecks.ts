@@ -1,5 +1,5 @@
 import type { Problem } from "@gatehouse/core";
-import { backendProtocol, BackendProtocol, type EdgeArgs, EdgeKind, PathMatch, pathMatch } from "./edgeArgs.ts";
+import { backendProtocol, BackendProtocol, type EdgeArgs, EdgeKind, PathMatch, pathMatch } from "../args/edgeArgs.ts";
 
 /** What an edge cannot do, or must not be given, with TLS passthrough. */
 export function checkPassthrough(subject: string, args: EdgeArgs): Problem[] {

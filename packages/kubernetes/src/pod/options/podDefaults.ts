@@ -1,6 +1,6 @@
 import { checkedArgs, type Problem, throwIfAny } from "@gatehouse/core";
-import { argsSchema } from "../argsSchema.ts";
-import { programState } from "../meta/programState.ts";
+import { argsSchema } from "../../argsSchema.ts";
+import { programState } from "../../meta/programState.ts";
 import { checkPodOptions } from "./podOptionsChecks.ts";
 import type { PodOptionsArgs } from "./podOptions.ts";
 

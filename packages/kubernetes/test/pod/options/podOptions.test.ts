@@ -12,8 +12,8 @@ import {
 } from "@gatehouse/kubernetes";
 import type * as k8s from "@pulumi/kubernetes/types/output.js";
 import { describe, expect, test } from "vitest";
-import { lines, migration, resources, workload } from "../support/examples.ts";
-import { type Recording, record, refusal } from "../support/record.ts";
+import { lines, migration, resources, workload } from "../../support/examples.ts";
+import { type Recording, record, refusal } from "../../support/record.ts";
 
 const init = { name: "wait", image: "registry.example.com/wait:1.0", command: ["wait"], resources };
 

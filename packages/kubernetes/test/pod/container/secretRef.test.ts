@@ -1,8 +1,8 @@
 import { type SecretRef, SecretStoreType, Workload } from "@gatehouse/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
-import { lines, workload } from "../support/examples.ts";
-import { record, refusal } from "../support/record.ts";
+import { lines, workload } from "../../support/examples.ts";
+import { record, refusal } from "../../support/record.ts";
 
 const withRef = (TOKEN: SecretRef) => () => {
   new Workload("orders", { ...workload, environment: { secrets: { TOKEN } } });

@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type { Input } from "@pulumi/pulumi";
-import { type EdgeArgs, edgeBackend, pathMatch } from "./edgeArgs.ts";
+import { type EdgeArgs, edgeBackend, pathMatch } from "../args/edgeArgs.ts";
 
 /** An Ingress. Half of what a controller makes of it is in its annotations. */
 export interface RenderedIngress {

@@ -6,9 +6,9 @@ import {
   PathMatch,
   pathMatch,
   requestTimeout,
-} from "./edgeArgs.ts";
-import { type GatewayEdgeArgs, GatewayImplementation } from "./gatewayArgs.ts";
-import { edgeIdleSeconds, edgeTimeoutSeconds } from "./timeouts.ts";
+} from "../args/edgeArgs.ts";
+import { type GatewayEdgeArgs, GatewayImplementation } from "../args/gatewayArgs.ts";
+import { edgeIdleSeconds, edgeTimeoutSeconds } from "../args/timeouts.ts";
 
 /** An object of Gateway API, or of one of its implementations. */
 export interface GatewayObject {

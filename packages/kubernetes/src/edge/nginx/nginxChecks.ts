@@ -1,7 +1,7 @@
 import { checkCount, type Problem } from "@gatehouse/core";
-import type { EdgeArgs } from "./edgeArgs.ts";
-import { isWildcard } from "./routeChecks.ts";
-import { checkSecretTls } from "./tlsChecks.ts";
+import type { EdgeArgs } from "../args/edgeArgs.ts";
+import { isWildcard } from "../routes/routeChecks.ts";
+import { checkSecretTls } from "../routes/tlsChecks.ts";
 
 export function checkNginx(subject: string, args: EdgeArgs): Problem[] {
   const { hosts, nginx = {}, tlsPassthrough } = args;

@@ -1,10 +1,10 @@
 import { type AddressRangeArgs, checkCidr, checkCount, parseCidr, type Problem, throwIfAny } from "@gatehouse/core";
 import { type Input, output } from "@pulumi/pulumi";
 import { deregistrationDelaySeconds } from "./alb.ts";
-import type { AlbEdgeArgs } from "./albArgs.ts";
-import type { EdgeArgs } from "./edgeArgs.ts";
-import { checkPath } from "./routeChecks.ts";
-import { checkAlbTls } from "./tlsChecks.ts";
+import type { AlbEdgeArgs } from "../args/albArgs.ts";
+import type { EdgeArgs } from "../args/edgeArgs.ts";
+import { checkPath } from "../routes/routeChecks.ts";
+import { checkAlbTls } from "../routes/tlsChecks.ts";
 
 /** What an ALB cannot do, or must be told. */
 export function checkAlb(subject: string, args: EdgeArgs, alb: AlbEdgeArgs): Problem[] {

@@ -1,5 +1,5 @@
 import type { Input } from "@pulumi/pulumi";
-import type { ServiceTargetArgs } from "../network/target.ts";
+import type { ServiceTargetArgs } from "../../network/target.ts";
 import type { AlbEdgeArgs } from "./albArgs.ts";
 import type { GatewayEdgeArgs } from "./gatewayArgs.ts";
 import type { NginxEdgeArgs } from "./nginxArgs.ts";
