@@ -1,3 +1,4 @@
+import * as aws from "@gatehouse/aws";
 import * as gcp from "@gatehouse/gcp";
 import { InputError, type Problem } from "@gatehouse/core";
 import * as kubernetes from "@gatehouse/kubernetes";
@@ -7,7 +8,7 @@ import { describe, expect, test } from "vitest";
 
 type Component = new (name: string, args: unknown) => pulumi.ComponentResource;
 
-const components = [kubernetes, gcp, monitoring]
+const components = [kubernetes, gcp, aws, monitoring]
   .flatMap((module) => Object.entries(module as Record<string, unknown>))
   .filter((entry): entry is [string, Component] => {
     const [, value] = entry;
@@ -26,7 +27,7 @@ function problems(component: Component, args: unknown): Problem[] {
 
 describe("every component checks the shape of its arguments before anything is registered", () => {
   test("there are components", () => {
-    expect(components.length).toBeGreaterThanOrEqual(29);
+    expect(components.length).toBeGreaterThanOrEqual(30);
   });
 
   test.each(components)("%s", (name, component) => {

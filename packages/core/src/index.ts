@@ -26,6 +26,7 @@ export type { ConnectionBudget } from "./connections.ts";
 export { checkedArgs } from "./args/checkedArgs.ts";
 export type { ArgsSchema, ArgsShape } from "./args/argsSchema.ts";
 export { checkCount, checkPortNumber, repeated } from "./count.ts";
+export { ignored } from "./ignored.ts";
 export type { CountBounds } from "./count.ts";
 export { childOptions, describe, ownName, protection } from "./component.ts";
 export { readable } from "./readable.ts";

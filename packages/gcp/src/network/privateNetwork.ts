@@ -1,4 +1,13 @@
-import { checkCount, checkedArgs, childOptions, describe, ownName, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  checkCount,
+  checkedArgs,
+  childOptions,
+  describe,
+  ignored,
+  ownName,
+  type Problem,
+  throwIfAny,
+} from "@gatehouse/core";
 import { Firewall } from "@pulumi/gcp/compute/firewall.js";
 import { GlobalAddress } from "@pulumi/gcp/compute/globalAddress.js";
 import { Network } from "@pulumi/gcp/compute/network.js";
@@ -7,7 +16,6 @@ import * as servicenetworking from "@pulumi/gcp/servicenetworking/index.js";
 import * as vpcaccess from "@pulumi/gcp/vpcaccess/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
-import { ignored } from "../ignored.ts";
 import { checkPrivateRange } from "./privateRange.ts";
 import { type VpcAccessArgs, VpcEgress } from "../run/vpcAccess.ts";
 

@@ -3,6 +3,7 @@ import {
   checkedArgs,
   childOptions,
   describe,
+  ignored,
   ownName,
   type Problem,
   protection,
@@ -13,7 +14,6 @@ import {
 import * as redis from "@pulumi/gcp/redis/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
-import { ignored } from "../ignored.ts";
 import { SecretBundle } from "../secret/secretBundle.ts";
 
 /** Tiers of Memorystore. */

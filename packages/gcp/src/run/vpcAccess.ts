@@ -1,7 +1,6 @@
-import type { Problem } from "@gatehouse/core";
+import { ignored, type Problem } from "@gatehouse/core";
 import type * as gcp from "@pulumi/gcp/types/input.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { ignored } from "../ignored.ts";
 
 /** Traffic that a container on Cloud Run sends through the network. */
 export const VpcEgress = {

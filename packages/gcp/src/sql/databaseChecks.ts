@@ -1,6 +1,5 @@
-import { checkCount, type Problem } from "@gatehouse/core";
+import { checkCount, ignored, type Problem } from "@gatehouse/core";
 import { checkDatabaseClient } from "./databaseConnections.ts";
-import { ignored } from "../ignored.ts";
 import { checkTier, defaultMaxConnections, Edition } from "./machineTier.ts";
 import { Availability, type CloudSqlDbArgs, type MaintenanceWindowArgs } from "./cloudSqlArgs.ts";
 

@@ -18,6 +18,12 @@ export interface RecordedResource {
   customTimeouts: { create: string; update: string; delete: string };
   /** Whether it can be neither deleted nor replaced. */
   protect: boolean;
+  /** Inputs whose changes are not applied. */
+  ignoreChanges: string[];
+  /** Whether a replacement is made only once the old one is gone. */
+  deleteBeforeReplace: boolean;
+  /** Whether it stays when the program drops it. */
+  retainOnDelete: boolean;
 }
 
 /** An object of a kind that the SDK does not know. */
@@ -118,6 +124,10 @@ export interface RecordOptions {
   preview?: boolean;
   /** Whether the monitor knows hooks that run on an error, as an engine does and the SDK's own mocks do not. */
   errorHooks?: boolean;
+  /** What a provider computes of a resource, beside its inputs. */
+  computed?: (resource: pulumi.runtime.MockResourceArgs) => Record<string, unknown>;
+  /** What a function of a provider answers. */
+  call?: (call: pulumi.runtime.MockCallArgs) => Record<string, unknown>;
 }
 
 /**
@@ -148,11 +158,15 @@ export async function refused(
   return { message: only.message, recording };
 }
 
-async function run(program: () => unknown, { preview = false, errorHooks = true }: RecordOptions) {
+async function run(
+  program: () => unknown,
+  { preview = false, errorHooks = true, computed = () => ({}), call = () => ({}) }: RecordOptions,
+) {
   const errors = new Set<unknown>();
   const restore = catchRejections((error) => errors.add(error));
   const registrations: RecordedResource[] = [];
-  await pulumi.runtime.setMocks({ call: () => ({}), newResource: answer }, "project", "stack", preview);
+  const newResource = (resource: pulumi.runtime.MockResourceArgs) => answer(resource, computed(resource));
+  await pulumi.runtime.setMocks({ call, newResource }, "project", "stack", preview);
   observe((resource) => registrations.push(resource));
   if (errorHooks) acceptErrorHooks();
   try {
@@ -166,10 +180,13 @@ async function run(program: () => unknown, { preview = false, errorHooks = true 
 }
 
 // What the provider of random values would answer, which nothing else here has.
-function answer({ type, name, inputs }: pulumi.runtime.MockResourceArgs): pulumi.runtime.MockResourceResult {
+function answer(
+  { type, name, inputs }: pulumi.runtime.MockResourceArgs,
+  computed: Record<string, unknown>,
+): pulumi.runtime.MockResourceResult {
   const state = inputs as Record<string, unknown>;
   const result = type.startsWith("random:") ? { result: pulumi.secret(`generated-${name}`) } : {};
-  return { id: `${name}-id`, state: { ...state, ...result } };
+  return { id: `${name}-id`, state: { ...state, ...result, ...computed } };
 }
 
 /** The test runner would take the rejections of a program that is meant to fail for failures of its own. */
@@ -205,6 +222,9 @@ function observe(listener: (resource: RecordedResource) => void): void {
       dependencies: [...new Set(request.getDependenciesList().flatMap((urn) => nameOf(urn) ?? []))].sort(),
       errorHooks: request.getHooks()?.getOnErrorList() ?? [],
       protect: request.getProtect() ?? false,
+      ignoreChanges: request.getIgnorechangesList(),
+      deleteBeforeReplace: request.getDeletebeforereplace(),
+      retainOnDelete: request.getRetainondelete() ?? false,
       customTimeouts: {
         create: timeouts?.getCreate() ?? "",
         update: timeouts?.getUpdate() ?? "",

@@ -1,4 +1,4 @@
-import type { Problem } from "@gatehouse/core";
+import type { Problem } from "./problem.ts";
 
 /**
  * Refuses options that would have no effect.

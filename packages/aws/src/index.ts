@@ -1,0 +1,3 @@
+export { type Endpoint, type EnvironmentArgs, external, internet, type SecretRef } from "@gatehouse/core";
+export { EncryptionKey, type EncryptionKeyArgs } from "./key/encryptionKey.ts";
+export { KeyUser } from "./key/keyPolicy.ts";

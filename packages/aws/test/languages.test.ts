@@ -1,0 +1,36 @@
+import * as aws from "@gatehouse/aws";
+import type { AnalyzeResult } from "@pulumi/pulumi/provider/experimental/analyzer.js";
+import { beforeAll, describe, expect, test } from "vitest";
+import { analyze, componentNames } from "../../../test/support/analyzer.ts";
+
+const components = componentNames(aws);
+
+/** The outputs of each component. */
+const outputs: Record<string, string[]> = {
+  EncryptionKey: ["aliasName", "arn", "keyId"],
+};
+
+let result: AnalyzeResult;
+beforeAll(() => {
+  result = analyze("aws", components);
+});
+
+describe("Pulumi's analyzer can give the components to other languages", () => {
+  test.each(Object.entries(outputs))("%s has the outputs %o and shows no field of its own", (name, expected) => {
+    expect(Object.keys(result.components[name]?.outputs ?? {}).sort()).toEqual(expected);
+  });
+
+  test("all of them", () => {
+    expect(Object.keys(result.components).sort()).toEqual(components.sort());
+    expect(components.sort()).toEqual(Object.keys(outputs).sort());
+  });
+
+  test("each input with its doc comment", () => {
+    const silent = Object.entries(result.components).flatMap(([component, { inputs }]) =>
+      Object.entries(inputs)
+        .filter(([, { description }]) => description === undefined)
+        .map(([name]) => `${component}.${name}`),
+    );
+    expect(silent).toEqual([]);
+  });
+});
