@@ -8,7 +8,7 @@ import { goTool } from "../tools/goTools.ts";
 import { customResourceDefinitions } from "./customKinds.ts";
 import { KubernetesApi, type KubernetesObject } from "./kubernetesApi.ts";
 import { freePorts } from "./ports.ts";
-import { failingPods, hangingPods, lingeringPods, standardStages, unreadyPods } from "./stages.ts";
+import { deletedPods, failingPods, hangingPods, lingeringPods, standardStages, unreadyPods } from "./stages.ts";
 import { eventually } from "../support/eventually.ts";
 
 const token = "gatehouse-test";
@@ -177,7 +177,7 @@ async function startControllers(scope: Scope, programs: Programs, kubeconfigFile
   const module = await goModule("sigs.k8s.io/kwok", "v0.8.0");
   writeFileSync(
     stages,
-    [...standardStages(module), failingPods, hangingPods, lingeringPods, unreadyPods].join("\n---\n"),
+    [...standardStages(module), deletedPods, failingPods, hangingPods, lingeringPods, unreadyPods].join("\n---\n"),
   );
   scope.start("kwok", programs.kwok, [
     `--kubeconfig=${kubeconfigFile}`,

@@ -119,9 +119,16 @@ export class KubernetesApi {
     }
     await eventually(
       `${object.kind} ${object.metadata.name} is gone`,
-      async () => (await this.get(object)) === undefined,
+      async () => (await this.get(object)) === undefined || this.#remains(object),
       timeout,
     );
+  }
+
+  /** What keeps an object from going: of a namespace, what is still in it. */
+  async #remains({ kind, metadata: { name } }: Reference): Promise<string> {
+    if (kind !== "Namespace") return "it is still there";
+    const inside = await this.listAll(name);
+    return `in it: ${inside.map((each) => `${each.kind} ${each.metadata.name}`).join(", ")}`;
   }
 
   async list(apiVersion: string, kind: string, namespace?: string, query = ""): Promise<KubernetesObject[]> {

@@ -88,6 +88,20 @@ export const hangingPods = podStage(
 `,
 );
 
+/**
+ * A Job's pods that are deleted end before they go, as the kubelet has them do. A Job with a `podFailurePolicy` lets go
+ * of its pods in a terminal phase only.
+ * https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-phase
+ */
+export const deletedPods = podStage(
+  "job-pod-ends",
+  [beingDeleted, inPhase("Pending, Running"), ownedBy("Job")],
+  `  next:
+    statusTemplate: |
+      phase: Failed
+`,
+);
+
 /** Pods that a Deployment waits for in vain. */
 export const unreadyPods = podStage(
   "pod-stays-unready",
