@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { throwIfAny } from "./problem.ts";
-import { checkName, type NameKind, physicalName } from "./names.ts";
+import { throwIfAny } from "./errors/problem.ts";
+import { checkName, type NameKind, physicalName } from "./values/names.ts";
 
 /** How messages call a component: `shop (Workload)`. */
 export function describe(name: string, component: object): string {

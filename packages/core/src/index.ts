@@ -1,10 +1,10 @@
-export { checkedInput } from "./checkedInput.ts";
-export { nearest } from "./nearest.ts";
-export { InputError, formatProblem, throwIfAny } from "./problem.ts";
-export { refuseSecret } from "./secrets.ts";
-export type { Problem } from "./problem.ts";
-export { checkName, contentHash, nameKinds, physicalName, shortHash } from "./names.ts";
-export type { JsonValue, NameKind } from "./names.ts";
+export { checkedInput } from "./errors/checkedInput.ts";
+export { nearest } from "./errors/nearest.ts";
+export { InputError, formatProblem, throwIfAny } from "./errors/problem.ts";
+export { refuseSecret } from "./errors/secrets.ts";
+export type { Problem } from "./errors/problem.ts";
+export { checkName, contentHash, nameKinds, physicalName, shortHash } from "./values/names.ts";
+export type { JsonValue, NameKind } from "./values/names.ts";
 export { recommendedLabels } from "./kubernetesLabels.ts";
 export type { RecommendedLabels } from "./kubernetesLabels.ts";
 export {
@@ -16,28 +16,28 @@ export {
   compareQuantities,
   formatQuantity,
   parseQuantity,
-} from "./quantities.ts";
-export type { Quantity } from "./quantities.ts";
-export { checkDuration, formatDuration, parseDuration } from "./durations.ts";
-export { checkPinned, checkRelease, parseImage } from "./images.ts";
-export type { ImageReference } from "./images.ts";
-export { checkConnections, connectionDemand, reservedConnections } from "./connections.ts";
-export type { ConnectionBudget } from "./connections.ts";
+} from "./values/quantities.ts";
+export type { Quantity } from "./values/quantities.ts";
+export { checkDuration, formatDuration, parseDuration } from "./values/durations.ts";
+export { checkPinned, checkRelease, parseImage } from "./values/images.ts";
+export type { ImageReference } from "./values/images.ts";
+export { checkConnections, connectionDemand, reservedConnections } from "./links/connections.ts";
+export type { ConnectionBudget } from "./links/connections.ts";
 export { checkedArgs } from "./args/checkedArgs.ts";
 export type { ArgsSchema, ArgsShape } from "./args/argsSchema.ts";
-export { checkCount, checkPortNumber, repeated } from "./count.ts";
-export { ignored } from "./ignored.ts";
-export type { CountBounds } from "./count.ts";
+export { checkCount, checkPortNumber, repeated } from "./values/count.ts";
+export { ignored } from "./errors/ignored.ts";
+export type { CountBounds } from "./values/count.ts";
 export { childOptions, describe, ownName, protection } from "./component.ts";
-export { readable } from "./readable.ts";
-export type { ReadableContext } from "./readable.ts";
-export { checkAddressRange, checkCidr, isWithin, networkAddress, parseCidr } from "./addressRange.ts";
-export type { AddressFamily, AddressRangeArgs, Cidr } from "./addressRange.ts";
-export { SecretStoreType, secretStoreName } from "./secretRef.ts";
-export type { SecretRef } from "./secretRef.ts";
-export { checkVariables, mergeEnvironments, variableNames } from "./environment.ts";
-export type { EnvironmentArgs } from "./environment.ts";
-export { checkedPort, checkLinks, checkPortRange, external, internet, Protocol } from "./endpoint.ts";
+export { readable } from "./errors/readable.ts";
+export type { ReadableContext } from "./errors/readable.ts";
+export { checkAddressRange, checkCidr, isWithin, networkAddress, parseCidr } from "./values/addressRange.ts";
+export type { AddressFamily, AddressRangeArgs, Cidr } from "./values/addressRange.ts";
+export { SecretStoreType, secretStoreName } from "./links/secretRef.ts";
+export type { SecretRef } from "./links/secretRef.ts";
+export { checkVariables, mergeEnvironments, variableNames } from "./links/environment.ts";
+export type { EnvironmentArgs } from "./links/environment.ts";
+export { checkedPort, checkLinks, checkPortRange, external, internet, Protocol } from "./links/endpoint.ts";
 export type {
   CloudSqlSocketArgs,
   Endpoint,
@@ -45,6 +45,6 @@ export type {
   PodSelectorArgs,
   PortRange,
   SecurityGroupArgs,
-} from "./endpoint.ts";
-export { operatorLabels } from "./monitored.ts";
-export type { Monitored, MonitoredCronJob, MonitoredRedis } from "./monitored.ts";
+} from "./links/endpoint.ts";
+export { operatorLabels } from "./links/monitored.ts";
+export type { Monitored, MonitoredCronJob, MonitoredRedis } from "./links/monitored.ts";

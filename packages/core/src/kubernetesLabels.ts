@@ -1,4 +1,4 @@
-import { physicalName } from "./names.ts";
+import { physicalName } from "./values/names.ts";
 
 /** What the recommended labels of a Kubernetes object say. */
 export interface RecommendedLabels {

@@ -34,7 +34,7 @@ export type {
 export { checkExpression } from "./checks/expression.ts";
 export type { CheckedExpression, ExpressionContext } from "./checks/expression.ts";
 export { checks } from "./checks/index.ts";
-export type { Check, CheckContext, Finding } from "./checks/check.ts";
+export type { Check, CheckContext, Finding } from "./checks/contract/check.ts";
 export { children } from "./promql/syntax.ts";
 export type {
   Aggregation,

@@ -1,4 +1,4 @@
-import { parseDuration } from "../../../packages/core/src/durations.ts";
+import { parseDuration } from "../../../packages/core/src/values/durations.ts";
 import {
   type CustomTimeouts,
   isPlainObject,

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkedInput } from "../checkedInput.ts";
-import { nearest } from "../nearest.ts";
-import { throwIfAny, type Problem } from "../problem.ts";
+import { checkedInput } from "../errors/checkedInput.ts";
+import { nearest } from "../errors/nearest.ts";
+import { throwIfAny, type Problem } from "../errors/problem.ts";
 import type { ArgsSchema, ArgsShape } from "./argsSchema.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../errors/problem.ts";
 
 /** What a check of this package looks like: `checkQuantity`, `checkDuration`, `checkPinned`. */
 export type StringCheck = (text: string, subject: string) => Problem[];

@@ -1,4 +1,4 @@
-import type { Problem } from "../problem.ts";
+import type { Problem } from "../errors/problem.ts";
 
 /** Where a value is: the key without its namespace, then member names and list indices. */
 export type Path = readonly [key: string, ...rest: (string | number)[]];

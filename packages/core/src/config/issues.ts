@@ -1,7 +1,7 @@
 import type { z } from "zod";
-import { nearest } from "../nearest.ts";
-import { redact } from "../secrets.ts";
-import type { Problem } from "../problem.ts";
+import { nearest } from "../errors/nearest.ts";
+import { redact } from "../errors/secrets.ts";
+import type { Problem } from "../errors/problem.ts";
 import type { CheckParams } from "./checkedString.ts";
 import { printPath, removeCommand, setCommand } from "./configKey.ts";
 import type { Path } from "./configKey.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { nearest } from "../nearest.ts";
-import { InputError, throwIfAny, type Problem } from "../problem.ts";
+import { nearest } from "../errors/nearest.ts";
+import { InputError, throwIfAny, type Problem } from "../errors/problem.ts";
 import { forStack, printPath } from "./configKey.ts";
 import { currentStack } from "./currentStack.ts";
 import { decode } from "./decode.ts";

@@ -1,6 +1,6 @@
 import { nearest } from "@gatehouse/core";
 import type { Problem } from "@gatehouse/core";
-import type { CheckContext, Finding } from "./check.ts";
+import type { CheckContext, Finding } from "./contract/check.ts";
 import { checks } from "./index.ts";
 import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import { labelsOf } from "../promql/labels.ts";

@@ -1,18 +1,18 @@
-import type { Check } from "./check.ts";
-import { matcherPattern } from "./matcherPattern.ts";
-import { neverMatches } from "./neverMatches.ts";
-import { noCondition } from "./noCondition.ts";
-import { quantileBuckets } from "./quantileBuckets.ts";
-import { rangeFunction } from "./rangeFunction.ts";
-import { rateOfSum } from "./rateOfSum.ts";
-import { rawCounter } from "./rawCounter.ts";
-import { shortWindow } from "./shortWindow.ts";
-import { unguardedDivision } from "./unguardedDivision.ts";
-import { unknownLabel } from "./unknownLabel.ts";
-import { unknownMetric } from "./unknownMetric.ts";
-import { unreachableThreshold } from "./unreachableThreshold.ts";
-import { unsummedRate } from "./unsummedRate.ts";
-import { vanishedTarget } from "./vanishedTarget.ts";
+import type { Check } from "./contract/check.ts";
+import { matcherPattern } from "./names/matcherPattern.ts";
+import { neverMatches } from "./names/neverMatches.ts";
+import { noCondition } from "./conditions/noCondition.ts";
+import { quantileBuckets } from "./conditions/quantileBuckets.ts";
+import { rangeFunction } from "./rates/rangeFunction.ts";
+import { rateOfSum } from "./rates/rateOfSum.ts";
+import { rawCounter } from "./rates/rawCounter.ts";
+import { shortWindow } from "./rates/shortWindow.ts";
+import { unguardedDivision } from "./conditions/unguardedDivision.ts";
+import { unknownLabel } from "./names/unknownLabel.ts";
+import { unknownMetric } from "./names/unknownMetric.ts";
+import { unreachableThreshold } from "./conditions/unreachableThreshold.ts";
+import { unsummedRate } from "./rates/unsummedRate.ts";
+import { vanishedTarget } from "./names/vanishedTarget.ts";
 
 /** All checks of expressions, in the order in which their findings are reported. */
 export const checks: Check[] = [

@@ -12,7 +12,7 @@ import type { Job, Message } from "./messages.ts";
 import { missingTools } from "../record/pureInvokes.ts";
 import { Recorder } from "../record/recorder.ts";
 import { attachSdk, SdkError } from "../sdk/attach.ts";
-import type { Pending, Sdk } from "../sdk/options.ts";
+import type { Pending, Sdk } from "../sdk/modules/options.ts";
 import {
   canonicalText,
   containsUnknown,

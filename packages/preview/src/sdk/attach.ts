@@ -8,20 +8,20 @@
  */
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { Answers } from "./answers.ts";
-import { inProcessCallbacks } from "./callbacks.ts";
-import { answerPlainInvokes } from "./invokes.ts";
-import { redirectLog, watchSecrets } from "./log.ts";
-import type { SdkModules } from "./modules.ts";
-import { Monitor } from "./monitor.ts";
-import type { Sdk, SdkOptions } from "./options.ts";
-import { trackOrigins } from "./origins.ts";
-import { Outstanding, pendingWork, watchOutputs } from "./outstanding.ts";
-import { readPartlyKnownStacks } from "./stackReferences.ts";
-import { countCalls, hasModule, lazyInspector, lightenPromises, stubModule, stubSourceMaps } from "./startup.ts";
-import { shareStructs } from "./structs.ts";
-import { Transforms } from "./transforms.ts";
-import { hideUndecryptable } from "./undecryptable.ts";
+import { Answers } from "./monitor/answers.ts";
+import { inProcessCallbacks } from "./monitor/callbacks.ts";
+import { answerPlainInvokes } from "./hooks/invokes.ts";
+import { redirectLog, watchSecrets } from "./hooks/log.ts";
+import type { SdkModules } from "./modules/modules.ts";
+import { Monitor } from "./monitor/monitor.ts";
+import type { Sdk, SdkOptions } from "./modules/options.ts";
+import { trackOrigins } from "./hooks/origins.ts";
+import { Outstanding, pendingWork, watchOutputs } from "./hooks/outstanding.ts";
+import { readPartlyKnownStacks } from "./hooks/stackReferences.ts";
+import { countCalls, hasModule, lazyInspector, lightenPromises, stubModule, stubSourceMaps } from "./hooks/startup.ts";
+import { shareStructs } from "./modules/structs.ts";
+import { Transforms } from "./monitor/transforms.ts";
+import { hideUndecryptable } from "./hooks/undecryptable.ts";
 
 /** The program has no SDK, or one that this release does not know. */
 export class SdkError extends Error {}
