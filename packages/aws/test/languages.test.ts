@@ -8,6 +8,7 @@ const components = componentNames(aws);
 /** The outputs of each component. */
 const outputs: Record<string, string[]> = {
   EncryptionKey: ["aliasName", "arn", "keyId"],
+  SecurityGroup: ["groupId"],
 };
 
 let result: AnalyzeResult;

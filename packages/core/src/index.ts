@@ -44,7 +44,7 @@ export type {
   InternetOptions,
   PodSelectorArgs,
   PortRange,
-  SecurityGroupArgs,
+  SecurityGroupRefArgs,
 } from "./links/endpoint.ts";
 export { operatorLabels } from "./links/monitored.ts";
 export type { Monitored, MonitoredCronJob, MonitoredRedis } from "./links/monitored.ts";

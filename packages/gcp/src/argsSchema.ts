@@ -152,7 +152,7 @@ export const argsSchema: ArgsSchema = {
       environment: { $ref: "EnvironmentArgs" },
       pods: { $ref: "PodSelectorArgs" },
       addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
-      securityGroup: { $ref: "SecurityGroupArgs" },
+      securityGroup: { $ref: "SecurityGroupRefArgs" },
       cloudSql: { $ref: "CloudSqlSocketArgs" },
       managedElsewhere: { type: "boolean" },
     },
@@ -277,7 +277,7 @@ export const argsSchema: ArgsSchema = {
     properties: { value: { type: "string", input: true }, enabled: { type: "boolean" } },
     required: ["value"],
   },
-  SecurityGroupArgs: { type: "object", properties: { id: { type: "string", input: true } }, required: ["id"] },
+  SecurityGroupRefArgs: { type: "object", properties: { id: { type: "string", input: true } }, required: ["id"] },
   ServiceIdentityArgs: {
     type: "object",
     properties: {

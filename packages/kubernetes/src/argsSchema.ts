@@ -363,7 +363,7 @@ export const argsSchema: ArgsSchema = {
       environment: { $ref: "EnvironmentArgs" },
       pods: { $ref: "PodSelectorArgs" },
       addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
-      securityGroup: { $ref: "SecurityGroupArgs" },
+      securityGroup: { $ref: "SecurityGroupRefArgs" },
       cloudSql: { $ref: "CloudSqlSocketArgs" },
       managedElsewhere: { type: "boolean" },
     },
@@ -925,7 +925,7 @@ export const argsSchema: ArgsSchema = {
     properties: { name: { type: "string" }, kind: { type: "string", enum: ["SecretStore", "ClusterSecretStore"] } },
     required: ["name"],
   },
-  SecurityGroupArgs: { type: "object", properties: { id: { type: "string", input: true } }, required: ["id"] },
+  SecurityGroupRefArgs: { type: "object", properties: { id: { type: "string", input: true } }, required: ["id"] },
   ServiceOptionsArgs: {
     type: "object",
     properties: {

@@ -59,7 +59,7 @@ export {
   Protocol,
   type SecretRef,
   SecretStoreType,
-  type SecurityGroupArgs,
+  type SecurityGroupRefArgs,
 } from "@gatehouse/core";
 export type { AdmissionArgs } from "./network/admission.ts";
 export { type DnsArgs, DnsPreset } from "./network/dns.ts";

@@ -22,7 +22,7 @@ export interface PodSelectorArgs {
 }
 
 /** A security group of an AWS VPC. */
-export interface SecurityGroupArgs {
+export interface SecurityGroupRefArgs {
   /** Id of the group: `sg-0123456789abcdef0`. */
   id: Input<string>;
 }
@@ -87,7 +87,7 @@ export interface Endpoint {
    *
    * @default none
    */
-  securityGroup?: SecurityGroupArgs;
+  securityGroup?: SecurityGroupRefArgs;
   /**
    * Socket of a Cloud SQL instance, for clients on Cloud Run.
    *
