@@ -47,7 +47,8 @@ export { edgeTimeoutSeconds, keepAliveSeconds } from "./edge/args/timeouts.ts";
 export { edgeAdmission, edgeHosts } from "./edge/admission.ts";
 export { Broker, type BrokerArgs } from "./broker/broker.ts";
 export type { CertificateArgs, CertificateVariablesArgs } from "./broker/certificate.ts";
-export type { PolicyArgs, PolicyEngineArgs } from "./broker/policy.ts";
+export type { PolicyArgs, PolicyEngineArgs, PolicyReloadArgs } from "./broker/policy.ts";
+export type { UpstreamSidecarArgs } from "./broker/upstreams.ts";
 export {
   type AddressRangeArgs,
   type CloudSqlSocketArgs,
@@ -130,4 +131,5 @@ export {
 export type { SpiffeArgs } from "./workload/spiffe.ts";
 export { ClaimAccess, type EmptyDirArgs, type EphemeralClaimArgs, type VolumeArgs } from "./pod/container/volume.ts";
 export { Workload } from "./workload/workload.ts";
+export type { ClaimTemplateArgs } from "./workload/claims.ts";
 export type { WorkloadArgs } from "./workload/workloadArgs.ts";

@@ -4,6 +4,7 @@ import { ruleGroups } from "./renderedRules.ts";
 
 interface Monitor {
   selector: LabelSelector;
+  namespaceSelector?: { matchNames?: string[] };
   jobLabel?: string;
 }
 
@@ -14,10 +15,11 @@ function known({ objects }: StackObjects): Record<string, string[]> {
   return { namespace: names("Namespace"), cronjob: names("CronJob"), job: of("ServiceMonitor").flatMap(jobs) };
 
   /** A scrape job is called after the Service, or after a label of it. */
-  function jobs({ metadata: { namespace }, spec }: KubernetesObject): string[] {
-    const { selector, jobLabel } = spec as unknown as Monitor;
+  function jobs({ metadata: { namespace = "" }, spec }: KubernetesObject): string[] {
+    const { selector, namespaceSelector, jobLabel } = spec as unknown as Monitor;
+    const { matchNames = [namespace] } = namespaceSelector ?? {};
     return of("Service")
-      .filter(({ metadata }) => metadata.namespace === namespace && matches(selector, metadata.labels))
+      .filter(({ metadata }) => matchNames.includes(metadata.namespace ?? "") && matches(selector, metadata.labels))
       .map(({ metadata: { name, labels } }) => (jobLabel === undefined ? name : (labels?.[jobLabel] ?? name)));
   }
 }

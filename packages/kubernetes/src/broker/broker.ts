@@ -5,6 +5,7 @@ import {
   type EnvironmentArgs,
   mergeEnvironments,
   operatorLabels,
+  type Problem,
   recommendedLabels,
   throwIfAny,
 } from "@gatehouse/core";
@@ -26,7 +27,15 @@ import {
   policyVolume,
 } from "./policy.ts";
 import { checkPolicy } from "./policyCheck.ts";
-import { sidecarAdmissions, sidecarMonitorSpec } from "./sidecarMonitor.ts";
+import { checkPolicyReload, reloadSidecar } from "./policyReload.ts";
+import { sidecarAdmissions, sidecarMonitorSpec, sidecarPorts } from "./sidecarMonitor.ts";
+import {
+  checkUpstreams,
+  defaultUpstreamDirectory,
+  socketVolume,
+  type UpstreamSidecarArgs,
+  upstreamSidecars,
+} from "./upstreams.ts";
 import type { ContainerArgs } from "../pod/container/container.ts";
 import type { ServiceTargetArgs } from "../network/target.ts";
 import { LogForwarder, type LogForwarderOptionsArgs } from "../logs/logForwarder.ts";
@@ -60,12 +69,22 @@ export interface BrokerArgs extends WorkloadArgs {
    * @default none
    */
   auditLog?: LogForwarderOptionsArgs;
+  /**
+   * Servers beside the broker that it passes requests to by Unix sockets.
+   * @default none
+   */
+  upstreams?: UpstreamSidecarArgs[];
+  /**
+   * Directory of the upstreams' sockets, in the broker and in each of them.
+   * @default "/run/mcp"
+   */
+  upstreamDirectory?: string;
 }
 
 /**
  * A service that stands between clients and what they may reach, and decides each request: a `Workload` with a policy,
- * a certificate of its own and an audit log. All of it is there before the first pod starts; a change of
- * policy rolls the pods. Where the pods are scraped, so are the policy's engine and the log's forwarder.
+ * a certificate of its own, an audit log and servers beside it. All of it is there before the first pod starts; a change
+ * of policy rolls the pods. Where the pods are scraped, so are the policy's engine and the log's forwarder.
  * @throws InputError for arguments that would fail only once deployed.
  */
 export class Broker extends pulumi.ComponentResource {
@@ -79,7 +98,7 @@ export class Broker extends pulumi.ComponentResource {
   constructor(name: string, args: BrokerArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "BrokerArgs", `${name} (Broker)`, args);
     super("gatehouse:kubernetes:Broker", name, {}, opts);
-    throwIfAny(args.policy ? checkPolicy(`${describe(name, this)}.policy`, args.policy) : []);
+    throwIfAny(checkBroker(describe(name, this), args));
 
     const policy = args.policy && this.createPolicy(name, args, args.policy);
     const auditLog = args.auditLog && this.createAuditLog(name, args, args.auditLog);
@@ -108,13 +127,13 @@ export class Broker extends pulumi.ComponentResource {
     });
     const files = new core.ConfigMap(
       `${name}-policy`,
-      { metadata, data: policyFiles(policy), immutable: true },
+      { metadata, data: policyFiles(policy), ...(!policy.reload && { immutable: true }) },
       { parent: this },
     );
     const volume = policyVolume(policy, files.metadata.name);
     const environment = policyEnvironment(policy);
-    if (!policy.engine) return { environment, sidecars: [], volumes: [volume] };
-    return { environment, sidecars: [policySidecar(policy.engine, volume)], volumes: [] };
+    if (policy.engine) return { environment, sidecars: [policySidecar(policy.engine, volume)], volumes: [] };
+    return { environment, sidecars: policy.reload ? [reloadSidecar(policy.reload, volume)] : [], volumes: [volume] };
   }
 
   private createAuditLog(name: string, args: BrokerArgs, auditLog: LogForwarderOptionsArgs): LogForwarder {
@@ -125,7 +144,7 @@ export class Broker extends pulumi.ComponentResource {
   private createSidecarMonitor(name: string, args: BrokerArgs, sidecars: ContainerArgs[]): void {
     const { namespace, labels, metrics } = args;
     // One annotation names one port of a pod, which is the program's.
-    if (!metrics || metrics.discovery === MetricsDiscovery.Annotations || sidecars.length === 0) return;
+    if (!metrics || metrics.discovery === MetricsDiscovery.Annotations || sidecarPorts(sidecars).length === 0) return;
     const metadata = objectMeta(describe(name, this), {
       kind: "PodMonitor",
       name: `${name}-sidecars`,
@@ -145,6 +164,27 @@ export class Broker extends pulumi.ComponentResource {
   }
 }
 
+/** Everything about a broker's own parts that would fail only once deployed. */
+function checkBroker(subject: string, { policy, upstreams, upstreamDirectory }: BrokerArgs): Problem[] {
+  return [
+    ...(policy ? checkPolicy(`${subject}.policy`, policy) : []),
+    ...(policy ? checkPolicyReload(`${subject}.policy`, policy) : []),
+    ...(upstreams
+      ? checkUpstreams(`${subject}.upstreams`, upstreams, upstreamDirectory ?? defaultUpstreamDirectory)
+      : []),
+    ...(upstreamDirectory !== undefined && !upstreams
+      ? [
+          {
+            subject: `${subject}.upstreamDirectory`,
+            message: "there are no upstreams, so the directory would be ignored",
+            value: upstreamDirectory,
+            expected: "upstreams, or no upstreamDirectory",
+          },
+        ]
+      : []),
+  ];
+}
+
 /** What a policy adds to the pods. */
 interface PolicyParts {
   environment: EnvironmentArgs;
@@ -160,7 +200,8 @@ interface Parts {
 
 /** The workload's arguments with what the broker's own add to them. */
 function completed(args: BrokerArgs, parts: Parts): WorkloadArgs {
-  const { policy, certificate, maintenanceMode, auditLog, ...workload } = args;
+  const { policy, certificate, maintenanceMode, auditLog, upstreams, upstreamDirectory, ...workload } = args;
+  const directory = upstreamDirectory ?? defaultUpstreamDirectory;
   const { sidecars } = parts;
   const { metrics } = workload;
   return {
@@ -175,9 +216,11 @@ function completed(args: BrokerArgs, parts: Parts): WorkloadArgs {
       ...(parts.policy?.volumes ?? []),
       ...(certificate ? [certificateVolume(certificate)] : []),
       ...(parts.auditLog ? [parts.auditLog.volume] : []),
+      ...(upstreams ? [socketVolume(directory)] : []),
       ...(workload.volumes ?? []),
     ],
-    sidecars: [...sidecars, ...(workload.sidecars ?? [])],
+    sidecars: [...sidecars, ...upstreamSidecars(upstreams ?? [], directory), ...(workload.sidecars ?? [])],
+    shareProcessNamespace: policy?.reload ? true : workload.shareProcessNamespace,
     connectsTo: [...(workload.connectsTo ?? []), ...(parts.auditLog ? [parts.auditLog.endpoint] : [])],
     admits: [...(workload.admits ?? []), ...(metrics ? sidecarAdmissions(metrics, sidecars) : [])],
     podAnnotations: { ...(certificate && certificateAnnotations(certificate)), ...workload.podAnnotations },

@@ -33,6 +33,33 @@ export interface PolicyEngineArgs {
   variable?: string;
 }
 
+/**
+ * A sidecar that signals the program when the mounted policy has changed, so that a new policy needs no new pods. The
+ * containers of the pod then share one process namespace: every sidecar can read the program's environment, secrets
+ * included.
+ */
+export interface PolicyReloadArgs {
+  /** Image with a POSIX shell, `pidof`, `readlink` and `sleep`, such as `busybox:1.37.0`. */
+  image: Input<string>;
+  /** Name of the program's process, as `pidof` finds it: `airlock`. */
+  process: string;
+  /**
+   * Signal at which the program loads its policy.
+   * @default "HUP"
+   */
+  signal?: string;
+  /**
+   * Seconds between two looks at the policy. The kubelet itself takes up to about a minute to update the files.
+   * @default 5
+   */
+  intervalSeconds?: number;
+  /**
+   * Requests and limits.
+   * @default requests 10m and 16Mi, limits 50m and 32Mi
+   */
+  resources?: ResourcesArgs;
+}
+
 /** What decides whether a request may pass, in Rego. */
 export interface PolicyArgs {
   /** The policy's files by their names, which end in `.rego`. Its tests are not among them. */
@@ -44,6 +71,17 @@ export interface PolicyArgs {
    * @default none: the program evaluates the policy itself, and has the files in `directory`
    */
   engine?: PolicyEngineArgs;
+  /**
+   * Signals the program when the policy changes, in place of new pods. Only for a program that evaluates the policy
+   * itself.
+   * @default none: a change rolls the pods, and old pods keep the policy that they started with
+   */
+  reload?: PolicyReloadArgs;
+  /**
+   * Name of the ConfigMap. Without `reload`, a hash of the files is appended.
+   * @default the component's name, with -policy
+   */
+  configMapName?: string;
   /**
    * Directory of the files, in the container that evaluates them.
    * @default "/etc/policy"
@@ -61,9 +99,13 @@ export function policyFiles({ files, engine, entryPoint }: PolicyArgs): Record<s
   return engine ? { ...files, [authorizationFile]: authorization(entryPoint) } : files;
 }
 
-/** The ConfigMap's name follows its content, so a change rolls the pods and old pods keep their policy. */
+/**
+ * The ConfigMap's name follows its content, so a change rolls the pods and old pods keep their policy. With `reload` it
+ * stays, so the files change in running pods.
+ */
 export function policyMapName(name: string, policy: PolicyArgs): string {
-  return `${name}-policy-${contentHash(policyFiles(policy))}`;
+  const { configMapName = `${name}-policy`, reload } = policy;
+  return reload ? configMapName : `${configMapName}-${contentHash(policyFiles(policy))}`;
 }
 
 export function policyVolume({ directory = "/etc/policy" }: PolicyArgs, configMap: Input<string>): VolumeArgs {

@@ -47,6 +47,12 @@ export interface PodArgs {
    */
   mountServiceAccountToken?: boolean;
   /**
+   * Whether the containers see each other's processes and may signal them. Every container can then read the
+   * environment of the others, secrets included.
+   * @default false
+   */
+  shareProcessNamespace?: boolean;
+  /**
    * Seconds between the request to stop and the kill.
    * @default 30 (Kubernetes)
    */
@@ -245,6 +251,7 @@ function podSpec(subject: string, args: PodTemplateArgs, options: PodOptionsArgs
     automountServiceAccountToken: args.mountServiceAccountToken ?? false,
     // Variables such as REDIS_PORT=tcp://..., which a Service of that name would add, clash with programs' own settings.
     enableServiceLinks: false,
+    shareProcessNamespace: args.shareProcessNamespace === true ? true : undefined,
     imagePullSecrets: options.imagePullSecrets?.map((name) => ({ name })),
     priorityClassName: options.priorityClass,
     runtimeClassName: options.runtimeClass,

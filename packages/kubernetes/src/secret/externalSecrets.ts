@@ -64,6 +64,13 @@ export interface ExternalSecretsArgs {
   /** Keys of the Secret, and where the value of each comes from. */
   data: Record<string, RemoteRefArgs>;
   /**
+   * Keys of the Secret that the operator makes of the values of `data`, by Go templates: `url` from
+   * `postgresql://{{ .username | urlquery }}@db:5432/orders`. The Secret then holds these keys only.
+   * https://external-secrets.io/latest/guides/templating/
+   * @default none: the Secret holds the values of `data`
+   */
+  template?: Record<string, pulumi.Input<string>>;
+  /**
    * Interval at which the operator reads the store again, `1m` or more. A new value under the same version then changes
    * the Secret without an update of the stack: pods that start later have it, and those that run do not. Set it only for
    * programs that read the value again from a file.
@@ -91,7 +98,7 @@ function versionSuffix({ data }: ExternalSecretsArgs): string {
 }
 
 function checkExternalSecrets(subject: string, args: ExternalSecretsArgs): Problem[] {
-  const { store, data, refreshInterval } = args;
+  const { store, data, template, refreshInterval } = args;
   const unreadable = refreshInterval === undefined ? [] : checkDuration(refreshInterval, `${subject}.refreshInterval`);
   return [
     ...(store.name === "" ? [{ subject: `${subject}.store.name`, message: "the store has no name" }] : []),
@@ -99,6 +106,7 @@ function checkExternalSecrets(subject: string, args: ExternalSecretsArgs): Probl
       ? [{ subject: `${subject}.data`, message: "the Secret would hold nothing", expected: "one key or more" }]
       : []),
     ...Object.keys(data).flatMap((key) => checkSecretKey(`${subject}.data`, key)),
+    ...(template ? checkTemplates(`${subject}.template`, template, Object.keys(data)) : []),
     ...unreadable,
     ...(refreshInterval !== undefined && unreadable.length === 0 && parseDuration(refreshInterval) < 60_000
       ? [
@@ -111,6 +119,33 @@ function checkExternalSecrets(subject: string, args: ExternalSecretsArgs): Probl
         ]
       : []),
   ];
+}
+
+/** Checks the keys, and that the templates name only what is fetched. */
+function checkTemplates(subject: string, template: Record<string, pulumi.Input<string>>, fetched: string[]): Problem[] {
+  return [
+    ...Object.keys(template).flatMap((key) => checkSecretKey(subject, key)),
+    ...(Object.keys(template).length === 0
+      ? [{ subject, message: "the Secret would hold nothing", expected: "one key or more" }]
+      : []),
+    ...Object.entries(template).flatMap(([key, text]) =>
+      typeof text === "string" ? checkTemplate(`${subject}.${key}`, text, fetched) : [],
+    ),
+  ];
+}
+
+/** A value that a template names and nothing fetches: the operator would write `<no value>` in its place. */
+function checkTemplate(subject: string, text: string, fetched: string[]): Problem[] {
+  const named = [...text.matchAll(/\{\{-?\s*\.(\w+)/g)].map(([, name = ""]) => name);
+  return [...new Set(named)]
+    .filter((name) => !fetched.includes(name))
+    .map((name) => ({
+      subject,
+      message: "the template names a value that data does not fetch",
+      value: name,
+      expected: `one of ${fetched.join(", ")}`,
+      fix: "add it to data",
+    }));
 }
 
 /** The operator reads Go's durations, which know no unit above the hour. */
@@ -145,7 +180,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
     super("gatehouse:kubernetes:ExternalSecrets", name, {}, opts);
     const subject = describe(name, this);
     throwIfAny(checkExternalSecrets(subject, args));
-    known.set(this, { subject, keys: Object.keys(args.data) });
+    known.set(this, { subject, keys: Object.keys(args.template ?? args.data) });
 
     this.secretName = this.createExternalSecret(name, args);
     this.registerOutputs({ secretName: this.secretName });
@@ -162,7 +197,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
   }
 
   private createExternalSecret(name: string, args: ExternalSecretsArgs): pulumi.Output<string> {
-    const { namespace, store, data, refreshInterval, labels } = args;
+    const { namespace, store, data, template, refreshInterval, labels } = args;
     const secretName = `${args.secretName ?? name}${versionSuffix(args)}`;
     const externalSecretName = `${args.externalSecretName ?? args.secretName ?? name}${versionSuffix(args)}`;
     const metadata = objectMeta(describe(name, this), {
@@ -176,7 +211,11 @@ export class ExternalSecrets extends pulumi.ComponentResource {
     const spec = {
       ...refresh(refreshInterval),
       secretStoreRef: { name: store.name, kind: store.kind ?? SecretStoreKind.ClusterSecretStore },
-      target: { name: secretName, creationPolicy: "Owner" },
+      target: {
+        name: secretName,
+        creationPolicy: "Owner",
+        ...(template && { template: { engineVersion: "v2", data: template } }),
+      },
       data: Object.entries(data).map(([secretKey, remoteRef]) => ({ secretKey, remoteRef: { ...remoteRef } })),
     };
     const external = new CustomResource(

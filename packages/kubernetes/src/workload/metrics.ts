@@ -44,6 +44,17 @@ export interface MetricsArgs {
    * @default { release: "kube-prometheus-stack" }, as `AlertRules` has it
    */
   monitorLabels?: Record<string, string>;
+  /**
+   * Namespace of the ServiceMonitor, for a Prometheus Operator that looks for monitors in one namespace only. It must
+   * exist, and the monitor's name is taken in it.
+   * @default the workload's
+   */
+  monitorNamespace?: string;
+  /**
+   * Name of the ServiceMonitor.
+   * @default the workload's
+   */
+  monitorName?: string;
 }
 
 /** Path and interval where nothing else is said. */
@@ -77,7 +88,12 @@ function checkDiscovery(
 export function checkMetrics(subject: string, args: MetricsArgs, ports: PortArgs[]): Problem[] {
   const { path, interval, monitorLabels } = { ...defaults, ...args };
   return [
-    ...checkDiscovery(subject, args, { interval: args.interval, monitorLabels: monitorLabels && "given" }),
+    ...checkDiscovery(subject, args, {
+      interval: args.interval,
+      monitorLabels: monitorLabels && "given",
+      monitorNamespace: args.monitorNamespace,
+      monitorName: args.monitorName,
+    }),
     ...(ports.length === 0 || ports.some(({ name }) => args.port === undefined || name === args.port)
       ? []
       : [

@@ -4,6 +4,7 @@ import * as apps from "@pulumi/kubernetes/apps/v1/index.js";
 import * as autoscaling from "@pulumi/kubernetes/autoscaling/v2/index.js";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as policy from "@pulumi/kubernetes/policy/v1/index.js";
+import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
 import { objectMeta } from "../meta/objectMeta.ts";
@@ -13,6 +14,7 @@ import type { PortArgs } from "../pod/container/container.ts";
 import { placement } from "../pod/placement.ts";
 import { podTemplate } from "../pod/pod.ts";
 import { autoscalerSpec, type ScalingArgs } from "./autoscaler.ts";
+import { type ClaimTemplateArgs, claimTemplates } from "./claims.ts";
 import { disruptionBudget } from "./disruptionBudget.ts";
 import {
   type MetricsArgs,
@@ -31,13 +33,13 @@ import { checkWorkload } from "./workloadChecks.ts";
 import { graceOf, mostPods, objectLabels, replicasOf, rolloutOf, selectorLabels, workloadPod } from "./workloadPod.ts";
 
 /**
- * A Deployment with its ServiceAccount, Service, autoscaler, disruption budget, network policies and scraping. The first
- * pod starts after everything in `opts.dependsOn`.
+ * A Deployment with its ServiceAccount, Service, autoscaler, disruption budget, network policies and scraping. With
+ * `claims` it is a StatefulSet. The first pod starts after everything in `opts.dependsOn`.
  */
 export class Workload extends pulumi.ComponentResource {
   /** Name of the Service. */
   public readonly serviceName: pulumi.Output<string>;
-  /** Name of the Deployment, known once its pods are ready. */
+  /** Name of the Deployment or StatefulSet, known once its pods are ready. */
   public readonly deploymentName: pulumi.Output<string>;
   /** Endpoint of the program, for other programs' `connectsTo`. They get its address as `<NAME>_ADDRESS`. */
   public readonly endpoint: Endpoint;
@@ -53,14 +55,16 @@ export class Workload extends pulumi.ComponentResource {
     const network = this.createNetworkAccess(name, args);
     const registration = args.spiffe && this.createSpiffeRegistration(name, args, args.spiffe);
     const before = [...serviceAccount, network, ...(registration ? [registration] : [])];
-    const deployment = this.createDeployment(name, args, before, opts);
-    const service = this.createService(name, args, deployment);
-    if (args.scaling) this.createAutoscaler(name, args, args.scaling, deployment);
+    const controller = args.claims
+      ? this.createStatefulSet(name, args, args.claims, before, opts)
+      : this.createDeployment(name, args, before, opts);
+    const service = this.createService(name, args, controller);
+    if (args.scaling) this.createAutoscaler(name, args, args.scaling, controller);
     this.createDisruptionBudget(name, args);
     if (args.metrics) this.createServiceMonitor(name, args, args.metrics);
 
     this.serviceName = service.metadata.name;
-    this.deploymentName = deployment.metadata.name;
+    this.deploymentName = controller.metadata.name;
     this.endpoint = workloadEndpoint(name, args);
     this.target = workloadTarget(name, args, this.serviceName);
     const { serviceName, deploymentName, endpoint, target } = this;
@@ -83,7 +87,7 @@ export class Workload extends pulumi.ComponentResource {
       {
         namespace,
         podLabels: selectorLabels(name, args),
-        policyName: name,
+        policyName: args.networkPolicyName ?? name,
         labels: objectLabels(name, args),
         connectsTo,
         admits: metrics ? [...admits, scrapeAdmission(metrics, metricsPort(metrics, args.ports))] : admits,
@@ -121,24 +125,13 @@ export class Workload extends pulumi.ComponentResource {
     before: pulumi.Resource[],
     opts: pulumi.ComponentResourceOptions | undefined,
   ): apps.Deployment {
-    const { scaling, metrics, podAnnotations, ports, zones, hosts } = args;
-    const podLabels = selectorLabels(name, args);
     const rollout = rolloutOf(args);
     const deadlines = rolloutDeadlines(mostPods(args), rollout, workloadPod(name, args, name));
     const spec = {
-      // A literal number would undo the autoscaler's at every update.
-      replicas: scaling ? undefined : replicasOf(args),
-      selector: { matchLabels: podLabels },
+      ...this.pods(name, args),
       strategy: deploymentStrategy(rollout),
       minReadySeconds: rollout.minReadySeconds,
       progressDeadlineSeconds: deadlines.progressDeadlineSeconds,
-      template: podTemplate(describe(name, this), {
-        // Its own name, not its object's output: a transform then sees the spec as a plain value.
-        ...workloadPod(name, args, args.pods?.serviceAccount ?? name),
-        labels: objectLabels(name, args),
-        annotations: { ...(metrics && scrapeAnnotations(metrics, ports)), ...podAnnotations },
-        placement: placement(podLabels, zones, hosts),
-      }),
     };
     return new apps.Deployment(
       `${name}-deployment`,
@@ -150,20 +143,64 @@ export class Workload extends pulumi.ComponentResource {
     );
   }
 
-  /** After its Deployment: the provider waits ten minutes for the first endpoint. */
-  private createService(name: string, args: WorkloadArgs, deployment: apps.Deployment): core.Service {
+  private createStatefulSet(
+    name: string,
+    args: WorkloadArgs,
+    claims: ClaimTemplateArgs[],
+    before: pulumi.Resource[],
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): apps.StatefulSet {
+    const { customTimeouts } = rolloutDeadlines(mostPods(args), rolloutOf(args), workloadPod(name, args, name));
+    const spec = {
+      ...this.pods(name, args),
+      serviceName: name,
+      // The pods do not know each other, so none waits for another.
+      podManagementPolicy: "Parallel",
+      updateStrategy: { type: "RollingUpdate" },
+      volumeClaimTemplates: claimTemplates(claims),
+      persistentVolumeClaimRetentionPolicy: { whenDeleted: "Retain", whenScaled: "Retain" },
+    };
+    return new apps.StatefulSet(
+      `${name}-stateful-set`,
+      { metadata: this.metadata("StatefulSet", name, args), spec },
+      childOptions(this, opts, { dependsOn: before, customTimeouts: opts?.customTimeouts ?? customTimeouts }),
+    );
+  }
+
+  /** Number, selector and template of the pods. */
+  private pods(name: string, args: WorkloadArgs): PodsSpec {
+    const { scaling, metrics, podAnnotations, ports, zones, hosts, claims = [] } = args;
+    const podLabels = selectorLabels(name, args);
+    return {
+      // A literal number would undo the autoscaler's at every update.
+      replicas: scaling ? undefined : replicasOf(args),
+      selector: { matchLabels: podLabels },
+      template: podTemplate(describe(name, this), {
+        // Its own name, not its object's output: a transform then sees the spec as a plain value.
+        ...workloadPod(name, args, args.pods?.serviceAccount ?? name),
+        labels: objectLabels(name, args),
+        annotations: { ...(metrics && scrapeAnnotations(metrics, ports)), ...podAnnotations },
+        claimTemplates: claims.map(({ name }) => name),
+        placement: placement(podLabels, zones, hosts),
+      }),
+    };
+  }
+
+  /** After its pods: the provider waits ten minutes for the first endpoint. */
+  private createService(name: string, args: WorkloadArgs, controller: Controller): core.Service {
     return new core.Service(
       `${name}-service`,
       {
         metadata: this.metadata("Service", name, args, args.service?.annotations),
         spec: serviceSpec(selectorLabels(name, args), args.ports, args.service),
       },
-      { parent: this, dependsOn: deployment },
+      { parent: this, dependsOn: controller },
     );
   }
 
-  private createAutoscaler(name: string, args: WorkloadArgs, scaling: ScalingArgs, deployment: apps.Deployment): void {
-    const scaleTargetRef = { apiVersion: "apps/v1", kind: "Deployment", name: deployment.metadata.name };
+  private createAutoscaler(name: string, args: WorkloadArgs, scaling: ScalingArgs, controller: Controller): void {
+    const kind = args.claims ? "StatefulSet" : "Deployment";
+    const scaleTargetRef = { apiVersion: "apps/v1", kind, name: controller.metadata.name };
     new autoscaling.HorizontalPodAutoscaler(
       `${name}-autoscaler`,
       {
@@ -190,11 +227,15 @@ export class Workload extends pulumi.ComponentResource {
 
   private createServiceMonitor(name: string, args: WorkloadArgs, metrics: MetricsArgs): void {
     if (metrics.discovery === MetricsDiscovery.Annotations) return;
-    const metadata = this.metadata("ServiceMonitor", name, {
-      ...args,
-      labels: { ...args.labels, ...(metrics.monitorLabels ?? operatorLabels) },
+    const { monitorName = name, monitorNamespace } = metrics;
+    const metadata = objectMeta(describe(name, this), {
+      kind: "ServiceMonitor",
+      name: monitorName,
+      namespace: monitorNamespace ?? args.namespace,
+      labels: objectLabels(name, { ...args, labels: { ...args.labels, ...(metrics.monitorLabels ?? operatorLabels) } }),
     });
     const spec = {
+      ...(monitorNamespace !== undefined && { namespaceSelector: { matchNames: [args.namespace] } }),
       selector: { matchLabels: objectLabels(name, args) },
       endpoints: [scrapeEndpoint(metrics, args.ports)],
     };
@@ -214,6 +255,16 @@ export class Workload extends pulumi.ComponentResource {
     const { namespace } = args;
     return objectMeta(describe(name, this), { kind, name, namespace, labels: objectLabels(name, args), annotations });
   }
+}
+
+/** What replaces pods. */
+type Controller = apps.Deployment | apps.StatefulSet;
+
+/** The part of a spec that Deployments and StatefulSets have in common. */
+interface PodsSpec {
+  replicas: number | undefined;
+  selector: { matchLabels: Record<string, string> };
+  template: k8s.core.v1.PodTemplateSpec;
 }
 
 /** The Service of the first port, and what an edge must know of its pods. */

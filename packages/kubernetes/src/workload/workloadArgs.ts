@@ -12,13 +12,14 @@ import type { ResourcesArgs } from "../pod/container/resources.ts";
 import type { ShutdownArgs } from "../pod/shutdown.ts";
 import type { VolumeArgs } from "../pod/container/volume.ts";
 import type { ScalingArgs } from "./autoscaler.ts";
+import type { ClaimTemplateArgs } from "./claims.ts";
 import type { DisruptionBudgetArgs } from "./disruptionBudget.ts";
 import type { MetricsArgs } from "./metrics.ts";
 import type { RolloutArgs } from "./rollout.ts";
 import type { ServiceOptionsArgs } from "./service.ts";
 import type { SpiffeArgs } from "./spiffe.ts";
 
-/** A stateless program that runs in several identical pods behind one Service. */
+/** A program that runs in several identical pods behind one Service. */
 export interface WorkloadArgs {
   /** Namespace of every object. */
   namespace: Input<string>;
@@ -109,6 +110,13 @@ export interface WorkloadArgs {
    */
   volumes?: VolumeArgs[];
   /**
+   * Volumes of the main container that outlive a pod: each pod has its own and keeps it when it is rescheduled. The pods
+   * are then a StatefulSet, so an update takes one away before it adds another, and a volume keeps the pod in its zone.
+   * Volumes are never deleted with the pods.
+   * @default none: the pods are a Deployment
+   */
+  claims?: ClaimTemplateArgs[];
+  /**
    * Command that runs in the main container before it stops, in place of `shutdown.drainSeconds`.
    * @default none
    */
@@ -123,6 +131,12 @@ export interface WorkloadArgs {
    * @default none
    */
   sidecars?: ContainerArgs[];
+  /**
+   * Whether the containers of a pod see each other's processes and may signal them. Every sidecar can then read the
+   * environment of the program, secrets included.
+   * @default false
+   */
+  shareProcessNamespace?: boolean;
   /**
    * Settings of the pods that follow from the cluster or the organization.
    * @default those of `podDefaults`
@@ -144,6 +158,11 @@ export interface WorkloadArgs {
    * @default none
    */
   admits?: AdmissionArgs[];
+  /**
+   * Name of the NetworkPolicy.
+   * @default the component's name
+   */
+  networkPolicyName?: string;
   /**
    * SPIFFE identity by which other services know the program.
    * @default none

@@ -8,6 +8,7 @@ import { probeAllowanceSeconds } from "../pod/container/probe.ts";
 import { checkShutdown } from "../pod/shutdown.ts";
 import { ClaimAccess, isForOneNode } from "../pod/container/volume.ts";
 import { checkScaling } from "./autoscaler.ts";
+import { checkClaimTemplates } from "./claims.ts";
 import { checkDisruptionBudget } from "./disruptionBudget.ts";
 import { checkMetrics } from "./metrics.ts";
 import { checkRollout, RolloutStrategy, surgeOf } from "./rollout.ts";
@@ -34,6 +35,8 @@ export function checkWorkload(subject: string, name: string, args: WorkloadArgs)
     ...checkDisruptionBudget(subject, disruptionBudget, fewest),
     ...checkRollout(subject, rollout, fewest),
     ...checkClaims(subject, args),
+    ...(args.claims ? checkClaimTemplates(`${subject}.claims`, args.claims) : []),
+    ...checkSetRollout(subject, args),
     ...checkZones(subject, zones, mostPods(args), surgeOf(rollout)),
     ...checkService(subject, args.service),
     ...checkAddedLabels(`${subject}.labels`, args.labels ?? {}, ownLabels(name, args)),
@@ -75,6 +78,21 @@ function checkClaims(subject: string, args: WorkloadArgs): Problem[] {
       },
     ];
   return [];
+}
+
+/** A StatefulSet replaces one pod after another and knows no other way. */
+function checkSetRollout(subject: string, { claims, rollout }: WorkloadArgs): Problem[] {
+  if (!claims || !rollout) return [];
+  const given = Object.entries(rollout);
+  return [
+    {
+      subject: `${subject}.rollout`,
+      message: "with claims the pods are a StatefulSet, which replaces one pod after another",
+      value: given.map(([option, value]) => `${option} ${String(value)}`).join(", ") || "an empty rollout",
+      expected: "no rollout",
+      fix: "remove rollout, or the claims",
+    },
+  ];
 }
 
 function checkDrain(subject: string, { preStop, shutdown }: WorkloadArgs): Problem[] {

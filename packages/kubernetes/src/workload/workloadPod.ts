@@ -5,6 +5,7 @@ import { preStopSeconds } from "../pod/container/lifecycle.ts";
 import type { PodArgs } from "../pod/pod.ts";
 import { drainSeconds, gracePeriodSeconds } from "../pod/shutdown.ts";
 import { isForOneNode, temporaryDirectory } from "../pod/container/volume.ts";
+import { claimVolume } from "./claims.ts";
 import { type RolloutArgs, RolloutStrategy } from "./rollout.ts";
 import { spiffeEnvironment, spiffeVolume } from "./spiffe.ts";
 import type { WorkloadArgs } from "./workloadArgs.ts";
@@ -37,8 +38,13 @@ export function mostPods(args: WorkloadArgs): number {
   return args.scaling?.maxReplicas ?? replicasOf(args);
 }
 
-/** Replacement of the pods: one node alone can mount some claims, so the old pod has to go first. */
-export function rolloutOf({ rollout, volumes = [], sidecars = [] }: WorkloadArgs): RolloutArgs {
+/**
+ * Replacement of the pods: one node alone can mount some claims, so the old pod has to go first. A StatefulSet replaces
+ * one pod after another, so a single one is gone for a while.
+ */
+export function rolloutOf(args: WorkloadArgs): RolloutArgs {
+  const { rollout, claims, volumes = [], sidecars = [] } = args;
+  if (claims) return fewestPods(args) > 1 ? { maxSurge: 0, maxUnavailable: 1 } : { strategy: RolloutStrategy.Recreate };
   const all = [...volumes, ...sidecars.flatMap((one) => one.volumes ?? [])];
   return rollout ?? (all.some(isForOneNode) ? { strategy: RolloutStrategy.Recreate } : {});
 }
@@ -57,6 +63,7 @@ export function workloadPod(name: string, args: WorkloadArgs, serviceAccount: In
     identity: args.identity,
     serviceAccount,
     mountServiceAccountToken: args.mountServiceAccountToken,
+    shareProcessNamespace: args.shareProcessNamespace,
     terminationGracePeriodSeconds: graceOf(args),
     options: args.pods,
   };
@@ -64,7 +71,7 @@ export function workloadPod(name: string, args: WorkloadArgs, serviceAccount: In
 
 /** The main container of a workload's pods. */
 export function mainContainer(name: string, args: WorkloadArgs): ContainerArgs {
-  const { connectsTo = [], temporaryDirectories = ["/tmp"], volumes = [], spiffe } = args;
+  const { connectsTo = [], temporaryDirectories = ["/tmp"], claims = [], volumes = [], spiffe } = args;
   return {
     name,
     image: args.image,
@@ -81,7 +88,12 @@ export function mainContainer(name: string, args: WorkloadArgs): ContainerArgs {
     readiness: args.readiness,
     liveness: args.liveness ?? {},
     startup: args.startup,
-    volumes: [...temporaryDirectories.map(temporaryDirectory), ...(spiffe ? [spiffeVolume(spiffe)] : []), ...volumes],
+    volumes: [
+      ...temporaryDirectories.map(temporaryDirectory),
+      ...(spiffe ? [spiffeVolume(spiffe)] : []),
+      ...claims.map(claimVolume),
+      ...volumes,
+    ],
     preStopSleepSeconds: args.preStop ? undefined : drainSeconds(args.shutdown),
     preStop: args.preStop,
     postStart: args.postStart,

@@ -9,7 +9,7 @@ import {
 import type { core } from "@pulumi/kubernetes/types/output.js";
 import { describe, expect, test } from "vitest";
 import { authorization } from "../../src/broker/authorization.ts";
-import { dns, lines, resources, restricted, restrictedPod, workload } from "../support/examples.ts";
+import { dns, lines, renderedResources, resources, restricted, restrictedPod, workload } from "../support/examples.ts";
 import { type Recording, record, refusal } from "../support/record.ts";
 
 type Container = core.v1.Container;
@@ -326,6 +326,158 @@ describe("zones", () => {
       lines(
         "shop (Workload).zones.count: each pod needs a zone of its own, and it is not said how many zones there are",
         "  expected: the number of zones that the nodes are in",
+      ),
+    );
+  });
+});
+
+const refusalOf = (args: Partial<BrokerArgs>) => refusal(() => new Broker("shop", { ...workload, ...args }));
+
+describe("a policy that the program evaluates itself", () => {
+  const { engine, ...own } = policy;
+
+  test("has the name it is given, and a change rolls the pods", async () => {
+    const recording = await recordBroker({ policy: { ...own, configMapName: "checkout-policy" } });
+    const [name = ""] = recording
+      .objects()
+      .flatMap((object) => /^ConfigMap (checkout-policy-[0-9a-f]{8})$/.exec(object)?.[1] ?? []);
+    expect(recording.object("ConfigMap", name)).toMatchObject({ data: own.files, immutable: true });
+    expect(mainOf(recording)?.volumeMounts).toContainEqual({
+      name: "policy",
+      mountPath: "/etc/policy",
+      readOnly: true,
+    });
+    expect(sidecarsOf(recording)).toEqual([]);
+    expect(podOf(recording).spec.shareProcessNamespace).toBeUndefined();
+  });
+
+  test("is loaded at a signal: one ConfigMap that changes, and a sidecar that sees the program's processes", async () => {
+    const reload = { image: "busybox:1.37.0", process: "shop" };
+    const recording = await recordBroker({ policy: { ...own, reload }, metrics: {} });
+    expect(recording.object("ConfigMap", "shop-policy")).toEqual({
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: {
+        name: "shop-policy",
+        namespace: "shop",
+        labels: { "app.kubernetes.io/name": "shop", "app.kubernetes.io/managed-by": "pulumi" },
+      },
+      data: own.files,
+    });
+    expect(podOf(recording).spec.shareProcessNamespace).toBe(true);
+    const [sidecar, ...others] = sidecarsOf(recording);
+    expect(others).toEqual([]);
+    expect(sidecar).toMatchObject({
+      name: "policy-reload",
+      image: "busybox:1.37.0",
+      restartPolicy: "Always",
+      command: ["/bin/sh", "-ec"],
+      resources: { requests: { cpu: "10m", memory: "16Mi" }, limits: { cpu: "50m", memory: "32Mi" } },
+      securityContext: restricted,
+      volumeMounts: [{ name: "policy", mountPath: "/etc/policy", readOnly: true }],
+    });
+    expect(sidecar?.args[0]).toContain("pids=$(pidof shop || true)");
+    expect(sidecar?.args[0]).toContain("kill -HUP $pids");
+    expect(sidecar?.args[0]).toContain("sleep 5 &");
+    // It has no port, so there is nothing to scrape.
+    expect(recording.objects().filter((object) => object.startsWith("PodMonitor"))).toEqual([]);
+  });
+
+  test("by another signal, more seldom, of another directory", async () => {
+    const reload = { image: "busybox:1.37.0", process: "shop", signal: "USR1", intervalSeconds: 30 };
+    const [sidecar] = sidecarsOf(await recordBroker({ policy: { ...own, directory: "/policies", reload } }));
+    expect(sidecar?.args[0]).toContain("kill -USR1 $pids");
+    expect(sidecar?.args[0]).toContain("sleep 30 &");
+    expect(sidecar?.args[0]).toContain("readlink /policies/..data");
+  });
+
+  test("is not loaded where OPA evaluates it, nor by what is no process and no signal", async () => {
+    const reload = { image: "busybox:1.37.0", process: "shop; true", signal: "SIGHUP", intervalSeconds: 0 };
+    expect(await refusalOf({ policy: { ...own, engine, reload } })).toBe(
+      lines(
+        "4 problems",
+        "",
+        "shop (Broker).policy.reload: OPA evaluates the policy, so there is nothing for the program to load",
+        "  expected: engine or reload, not both",
+        "  fix:      remove reload; a change of the policy rolls the pods",
+        "",
+        "shop (Broker).policy.reload.process: not the name of a process",
+        "  value:    shop; true",
+        "  expected: the name of the program's file, without its path: airlock",
+        "",
+        "shop (Broker).policy.reload.signal: not the name of a signal",
+        "  value:    SIGHUP",
+        "  expected: a name without SIG: HUP",
+        "  fix:      use HUP",
+        "",
+        "shop (Broker).policy.reload.intervalSeconds: not a number of seconds",
+        "  value:    0",
+        "  expected: a whole number, 1 or more",
+      ),
+    );
+  });
+});
+
+describe("upstreams beside the broker", () => {
+  const docs = { name: "docs", image: "registry.example.com/docs:1.0.0", socket: "/run/mcp/docs.sock", resources };
+
+  test("are native sidecars whose socket is there before the broker starts", async () => {
+    const recording = await recordBroker({ upstreams: [docs] });
+    const shared = { name: "upstreams", mountPath: "/run/mcp" };
+    expect(mainOf(recording)?.volumeMounts).toContainEqual(shared);
+    expect(podOf(recording).spec.volumes).toEqual([
+      { name: "upstreams", emptyDir: { sizeLimit: "1Mi" } },
+      { name: "docs-tmp", emptyDir: {} },
+      { name: "tmp", emptyDir: {} },
+    ]);
+    expect(sidecarsOf(recording)).toEqual([
+      {
+        name: "docs",
+        image: "registry.example.com/docs:1.0.0",
+        restartPolicy: "Always",
+        env: [],
+        resources: renderedResources,
+        startupProbe: {
+          exec: { command: ["test", "-S", "/run/mcp/docs.sock"] },
+          periodSeconds: 1,
+          failureThreshold: 60,
+        },
+        securityContext: restricted,
+        volumeMounts: [shared, { name: "docs-tmp", mountPath: "/tmp" }],
+      },
+    ]);
+  });
+
+  test("an image without the command test, in another directory", async () => {
+    const recording = await recordBroker({
+      upstreams: [{ ...docs, socket: "/run/docs/docs.sock", waitsForSocket: false, temporaryDirectories: [] }],
+      upstreamDirectory: "/run/docs",
+    });
+    const [sidecar] = sidecarsOf(recording);
+    expect(sidecar?.startupProbe).toBeUndefined();
+    expect(sidecar?.volumeMounts).toEqual([{ name: "upstreams", mountPath: "/run/docs" }]);
+  });
+
+  test("a socket that the broker does not see, one for two, and a directory for none are refused", async () => {
+    const code = { ...docs, name: "code", socket: "/run/mcp/../docs.sock" };
+    expect(await refusalOf({ upstreams: [docs, { ...docs, name: "other" }, code] })).toBe(
+      lines(
+        "2 problems",
+        "",
+        "shop (Broker).upstreams.code.socket: the broker does not see a socket outside the directory that it shares with its upstreams",
+        "  value:    /run/mcp/../docs.sock",
+        "  expected: a file in /run/mcp: /run/mcp/code.sock",
+        "",
+        "shop (Broker).upstreams: two upstreams listen on the same socket",
+        "  value:    /run/mcp/docs.sock, of docs and other",
+        "  expected: a socket for each",
+      ),
+    );
+    expect(await refusalOf({ upstreamDirectory: "/run/docs" })).toBe(
+      lines(
+        "shop (Broker).upstreamDirectory: there are no upstreams, so the directory would be ignored",
+        "  value:    /run/docs",
+        "  expected: upstreams, or no upstreamDirectory",
       ),
     );
   });

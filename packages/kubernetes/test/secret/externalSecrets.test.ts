@@ -79,6 +79,54 @@ test.each([
   expect(spec.refreshInterval).toBe(written);
 });
 
+describe("a template", () => {
+  const url = "postgresql://{{ .user | urlquery }}:{{ .password | urlquery }}@db.example.com:5432/orders";
+  const data = {
+    user: { key: "shop/database", property: "username" },
+    password: { key: "shop/database", property: "password" },
+  };
+
+  test("makes the Secret's keys of what is fetched, and references name those", async () => {
+    let reference: pulumi.Input<string> | undefined;
+    const recording = await record(() => {
+      const made = new ExternalSecrets("orders", { ...secrets, data, template: { url } });
+      reference = made.key("url").secret;
+    });
+    expect(await new Promise((resolve) => pulumi.output(reference).apply(resolve))).toBe("orders");
+    expect(recording.object("ExternalSecret", "orders").spec).toMatchObject({
+      target: { name: "orders", creationPolicy: "Owner", template: { engineVersion: "v2", data: { url } } },
+      data: [
+        { secretKey: "user", remoteRef: { key: "shop/database", property: "username" } },
+        { secretKey: "password", remoteRef: { key: "shop/database", property: "password" } },
+      ],
+    });
+  });
+
+  test("with a value that is not fetched is refused, and so are references past it", async () => {
+    expect(await refusalOf({ data, template: { url: "postgresql://{{ .username }}@db" } })).toBe(
+      lines(
+        "orders (ExternalSecrets).template.url: the template names a value that data does not fetch",
+        "  value:    username",
+        "  expected: one of user, password",
+        "  fix:      add it to data",
+      ),
+    );
+    expect(await refusalOf({ template: {} })).toBe(
+      "orders (ExternalSecrets).template: the Secret would hold nothing\n  expected: one key or more",
+    );
+    expect(
+      await refusal(() => new ExternalSecrets("orders", { ...secrets, data, template: { url } }).key("password")),
+    ).toBe(
+      lines(
+        "orders (ExternalSecrets): nothing puts this key into the Secret",
+        "  value:    password",
+        "  expected: one of url",
+        "  fix:      add it to data",
+      ),
+    );
+  });
+});
+
 describe("a pinned version", () => {
   const pinned = (version: string, rest = {}) =>
     secretNameOf({ data: { token: { key: "shop/token", version }, ...rest } });

@@ -421,6 +421,27 @@ describe("metrics", () => {
     expect(recording.object("Deployment", "orders").spec.template.metadata.annotations).toEqual({});
   });
 
+  test("a ServiceMonitor of another name, in the namespace of Prometheus", async () => {
+    const metrics = { port: "metrics", monitorNamespace: "monitoring", monitorName: "shop-orders" };
+    const recording = await recordWorkload({ ports, metrics });
+    expect(recording.object("ServiceMonitor", "shop-orders")).toMatchObject({
+      metadata: { name: "shop-orders", namespace: "monitoring" },
+      spec: { namespaceSelector: { matchNames: ["shop"] }, selector: { matchLabels: labels } },
+    });
+  });
+
+  test("a NetworkPolicy of another name", async () => {
+    const recording = await recordWorkload({ networkPolicyName: "orders-network-policy" });
+    expect(recording.objects().filter((object) => object.startsWith("NetworkPolicy"))).toEqual([
+      "NetworkPolicy orders-network-policy",
+    ]);
+  });
+
+  test("containers that see each other's processes only where that is asked for", async () => {
+    expect((await podOf()).shareProcessNamespace).toBeUndefined();
+    expect((await podOf({ shareProcessNamespace: true })).shareProcessNamespace).toBe(true);
+  });
+
   test("annotations in its place", async () => {
     const recording = await recordWorkload({
       metrics: {
