@@ -12,8 +12,12 @@ export {
   connectionBudget,
   connectionsNeeded,
   type DatabaseClientArgs,
-} from "./sql/databaseConnections.ts";
-export { type Endpoint, type EnvironmentArgs, external, internet, type SecretRef } from "@gatehouse/core";
+  type Endpoint,
+  type EnvironmentArgs,
+  external,
+  internet,
+  type SecretRef,
+} from "@gatehouse/core";
 export { checkKeyVersions, type KeyVersion, keyVersions, type KeyVersionsArgs } from "./secret/keyVersions.ts";
 export { checkTier, defaultMaxConnections, Edition } from "./sql/machineTier.ts";
 export { MemorystoreRedis, type MemorystoreRedisArgs, RedisTier } from "./redis/memorystoreRedis.ts";

@@ -1,5 +1,5 @@
+import type { DatabaseClientArgs } from "@gatehouse/core";
 import type * as pulumi from "@pulumi/pulumi";
-import type { DatabaseClientArgs } from "./databaseConnections.ts";
 import type { Edition } from "./machineTier.ts";
 
 /** Zones that an instance runs in. */

@@ -1,5 +1,4 @@
-import { checkCount, ignored, type Problem } from "@gatehouse/core";
-import { checkDatabaseClient } from "./databaseConnections.ts";
+import { checkCount, checkDatabaseClient, checkSqlName, ignored, type Problem } from "@gatehouse/core";
 import { checkTier, defaultMaxConnections, Edition } from "./machineTier.ts";
 import { Availability, type CloudSqlDbArgs, type MaintenanceWindowArgs } from "./cloudSqlArgs.ts";
 
@@ -196,12 +195,6 @@ function checkIgnored(subject: string, args: CloudSqlDbArgs): Problem[] {
       logRetentionDays: args.logRetentionDays,
     }),
   ];
-}
-
-function checkSqlName(subject: string, message: string, name: string): Problem[] {
-  if (/^[a-z_][a-z0-9_]{0,62}$/.test(name)) return [];
-  const expected = "at most 63 lower-case letters, digits and underscores, not beginning with a digit";
-  return [{ subject, message, value: name, expected }];
 }
 
 function checkUser(subject: string, name: string): Problem[] {

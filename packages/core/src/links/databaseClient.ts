@@ -1,11 +1,6 @@
-import {
-  checkConnections,
-  checkCount,
-  type ConnectionBudget,
-  connectionDemand,
-  type Problem,
-  reservedConnections,
-} from "@gatehouse/core";
+import { type ConnectionBudget, checkConnections, connectionDemand, reservedConnections } from "./connections.ts";
+import type { Problem } from "../errors/problem.ts";
+import { checkCount } from "../values/count.ts";
 
 /** A program with a pool of connections to the database. */
 export interface DatabaseClientArgs {
@@ -21,13 +16,13 @@ export interface DatabaseClientArgs {
    * @default 1
    */
   processes?: number;
-  /** Most instances of one revision. During a rollout, the new revision may have as many as the old one. */
+  /** Most instances of one revision. During a rollout, the new revision can have as many as the old one. */
   maxInstances: number;
 }
 
 /**
- * What a client takes of a database: its pools, in all instances of the old and of the new revision, and beside them
- * the connection of a migration and those that PostgreSQL reserves.
+ * The connections that a client can open: its pools, in all instances of the old and the new revision, and the reserved
+ * connections.
  */
 export function connectionBudget({
   poolSize,
@@ -70,7 +65,7 @@ export function checkDatabaseClient(
   return [
     {
       subject,
-      message: "cannot check the pools: the default max_connections of this tier is unknown",
+      message: "cannot check the pools: the default max_connections of this machine is unknown",
       expected: `maxConnections of at least ${connectionsNeeded(client)}`,
     },
   ];

@@ -1,4 +1,4 @@
-import { checkDatabaseClient, connectionBudget, connectionsNeeded } from "@gatehouse/gcp";
+import { checkDatabaseClient, connectionBudget, connectionsNeeded } from "@gatehouse/core";
 import { describe, expect, test } from "vitest";
 
 /** Pool and overflow of the deployment guide, in its ten instances. */
@@ -44,7 +44,7 @@ describe("what a client takes of its database", () => {
     expect(checkDatabaseClient("clients[0]", guide, undefined)).toEqual([
       {
         subject: "clients[0]",
-        message: "cannot check the pools: the default max_connections of this tier is unknown",
+        message: "cannot check the pools: the default max_connections of this machine is unknown",
         expected: "maxConnections of at least 305",
       },
     ]);
