@@ -1,20 +1,28 @@
-import { type Endpoint, RedisEviction, RedisHA, RedisPersistence } from "@gatehouse/kubernetes";
+import {
+  type Endpoint,
+  ExternalSecrets,
+  RedisEviction,
+  RedisHA,
+  type RedisHAArgs,
+  RedisPersistence,
+} from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { AtbConfig } from "./config.ts";
-import type { RedisPasswords } from "./secrets.ts";
 import { labels, monitored } from "./server.ts";
+
+const secretName = "atb-redis-password";
 
 /**
  * The ids of used tokens, and the challenges. A token whose id is forgotten could be used again, so nothing is evicted,
  * a write is on disk before it is acknowledged, and a master that is cut off takes none.
  */
-export function createRedis(config: AtbConfig, namespace: Input<string>, passwords: RedisPasswords): RedisHA {
+export function createRedis(config: AtbConfig, namespace: Input<string>): RedisHA {
   const { replicas, masterSet, quorum, downAfter, maxmemory, resources, storage, storageClass } = config.redis;
   const { tlsSecret, deletionProtection } = config.redis;
   const { interval, prometheusNamespace, monitorLabels } = monitored(config);
   return new RedisHA("atb-redis", {
     namespace,
-    ...passwords,
+    ...passwords(config, namespace),
     replicas,
     masterSet,
     quorum,
@@ -34,4 +42,22 @@ export function createRedis(config: AtbConfig, namespace: Input<string>, passwor
 /** The broker asks the Sentinels itself, so that a failover costs it no more than they need. */
 export function sentinels({ endpoint, sentinelEndpoints }: RedisHA): Endpoint[] {
   return sentinelEndpoints.length > 0 ? sentinelEndpoints : [endpoint];
+}
+
+/** The password in use, and a second one during a rotation: from the store, or in a Secret that you make yourself. */
+function passwords({ secrets }: AtbConfig, namespace: Input<string>): Pick<RedisHAArgs, "password" | "alsoAccepts"> {
+  const { existing, store, storeKind, redisPassword, redisPasswordVersion, redisOtherPasswordVersion } = secrets;
+  const [key, other] = ["redis-password", "other-redis-password"];
+  if (existing) return { password: { secret: secretName, key } };
+  const rotates = redisOtherPasswordVersion !== undefined;
+  const external = new ExternalSecrets(secretName, {
+    namespace,
+    // Read once, whatever secrets.refreshInterval is: pods that start at different times would get different passwords.
+    store: { name: store, kind: storeKind },
+    data: {
+      [key]: { key: redisPassword, version: redisPasswordVersion },
+      ...(rotates && { [other]: { key: redisPassword, version: redisOtherPasswordVersion } }),
+    },
+  });
+  return { password: external.key(key), alsoAccepts: rotates ? external.key(other) : undefined };
 }

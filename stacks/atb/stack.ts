@@ -8,13 +8,11 @@ import * as agentauth from "./agentauth.ts";
 import { alerts } from "./alerts.ts";
 import { backup } from "./backup.ts";
 import * as broker from "./broker.ts";
-import { createCertificate } from "./certificate.ts";
 import { config } from "./config.ts";
 import { dashboards } from "./dashboards.ts";
-import { edge } from "./edge.ts";
+import { createCertificate, edge } from "./edge.ts";
 import { metrics } from "./metrics.ts";
 import { createRedis, sentinels } from "./redis.ts";
-import { redisPasswords } from "./secrets.ts";
 import { labels } from "./server.ts";
 import { formerTokens } from "./signingKeys.ts";
 
@@ -29,7 +27,7 @@ export function atb(): Record<string, pulumi.Input<unknown>> {
   const namespace = new RestrictedNamespace("atb", { namespace: name, dns: dnsArgs(settings.dns) }).namespace;
   const place = { name, made: namespace };
 
-  const redis = createRedis(settings, namespace, redisPasswords(settings, namespace));
+  const redis = createRedis(settings, namespace);
   const auth = new AuthService(agentauth.name, agentauth.agentauth(settings, place, redis.endpoint), {
     dependsOn: redis,
   });

@@ -7,7 +7,7 @@ import { dns } from "../dns.ts";
 import { pods } from "../pods.ts";
 import { isProduction } from "../environment.ts";
 import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
-import { checkDataStores, DataStoreKind } from "./dataStores.ts";
+import { checkDataStores, checkSecrets, DataStoreKind } from "./checks.ts";
 import { checkRecovery } from "./recovery.ts";
 
 const rate = (defaults: { stabilizationSeconds: number; pods: number; periodSeconds: number }) =>
@@ -178,6 +178,7 @@ export const config: StackConfig<ShieldConfig> = stackConfig("shield", schema, {
     ...checkProduction(valid, stack),
     ...checkTracing(valid),
     ...checkDataStores(valid, stack),
+    ...checkSecrets(valid),
     ...checkRecovery(valid, stack),
   ],
 });

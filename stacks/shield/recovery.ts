@@ -1,8 +1,7 @@
 import { parseDuration, type Problem } from "@gatehouse/core";
 import type { StackName } from "@gatehouse/core/config";
 import { isProduction } from "../environment.ts";
-import type { ShieldConfig } from "./config.ts";
-import { DataStoreKind } from "./dataStores.ts";
+import { DataStoreKind } from "./checks.ts";
 
 /** What Shield's deployment guide promises after a failure ("Recovery Time Objectives"). */
 export const recoveryObjectives = {
@@ -11,6 +10,9 @@ export const recoveryObjectives = {
   database: { time: "1h", point: "5m" },
   region: { time: "4h", point: "15m" },
 } as const;
+
+/** The recovery times and points that the config promises. */
+type Promises = { kind: string } & Partial<Record<Objective["key"], string>>;
 
 interface Objective {
   key: "recoveryPoint" | "recoveryTime" | "regionRecoveryPoint" | "regionRecoveryTime";
@@ -29,7 +31,7 @@ const objectives: Objective[] = [
  * Whether the data layer can keep what the guide promises. The pods themselves keep theirs: several of them on several
  * nodes, made elsewhere a minute after a node is lost. An external database is taken at its owner's word.
  */
-export function checkRecovery({ database }: Partial<ShieldConfig>, stack: StackName): Problem[] {
+export function checkRecovery({ database }: { database?: Promises }, stack: StackName): Problem[] {
   if (!isProduction(stack) || database?.kind !== DataStoreKind.External) return [];
   return objectives.flatMap(({ key, scenario, objective }) => {
     const limit = recoveryObjectives[scenario][objective];

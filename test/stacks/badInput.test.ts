@@ -71,6 +71,26 @@ shield:redis.kind: a data store that loses everything with its pod cannot serve 
   expected: external`,
     ],
     [
+      "a pinned version of a key that the Secret does not have",
+      [`shield:secrets=${json({ versions: { "secret-kye": "3" } })}`],
+      `error: shield-prod: 1 problem in the config of shield-prod
+
+shield:secrets.versions.secret-kye: the Secret has no such key
+  value:    secret-kye
+  expected: one of database-url, redis-url, secret-key, google-client-secret, github-client-secret, microsoft-client-secret, saml-sp-x509-cert, saml-sp-private-key
+  fix:      rename it to secret-key`,
+    ],
+    [
+      "a pinned version of a Secret that the stack does not fill",
+      [`shield:secrets=${json({ existing: "shield-secrets", versions: { "secret-key": "3" } })}`],
+      `error: shield-prod: 1 problem in the config of shield-prod
+
+shield:secrets.versions.secret-key: the version has no effect because the stack does not fill an existing Secret
+  value:    3
+  expected: no versions with shield:secrets.existing, which is shield-secrets
+  fix:      remove shield:secrets.versions, or remove shield:secrets.existing`,
+    ],
+    [
       "tracing without a collector",
       ["shield:tracing=true"],
       `error: shield-prod: 1 problem in the config of shield-prod

@@ -6,12 +6,9 @@ export {
   type OAuthClientArgs,
   type SamlArgs,
 } from "./auth/authService.ts";
-export {
-  BackupCronJob,
-  type BackupCronJobArgs,
-  type CronJobPromise,
-  type RestoreCheckArgs,
-} from "./backup/backupCronJob.ts";
+export type { BackupCronJobArgs, RestoreCheckArgs } from "./backup/args.ts";
+export { BackupCronJob } from "./backup/backupCronJob.ts";
+export type { CronJobPromise } from "./backup/promise.ts";
 export { podIdentityAgent } from "./backup/destination.ts";
 export type {
   AccessKeyArgs,
@@ -19,11 +16,11 @@ export type {
   ClaimDestinationArgs,
   S3DestinationArgs,
 } from "./backup/destination.ts";
-export type { ScratchClaimArgs } from "./backup/scratch.ts";
+export type { ScratchClaimArgs } from "./backup/source/scratch.ts";
 export type { CloudIdentityArgs } from "./pod/cloudIdentity.ts";
-export type { PostgresBackupArgs, ScratchPostgresArgs } from "./backup/postgres.ts";
-export type { RedisBackupArgs } from "./backup/redis.ts";
-export type { BackupSourceArgs } from "./backup/source.ts";
+export type { PostgresBackupArgs, ScratchPostgresArgs } from "./backup/source/postgres.ts";
+export type { RedisBackupArgs } from "./backup/source/redis.ts";
+export type { BackupSourceArgs } from "./backup/source/source.ts";
 export type { ContainerArgs, PortArgs } from "./pod/container/container.ts";
 export { DevelopmentPostgres, type DevelopmentPostgresArgs } from "./postgres/developmentPostgres.ts";
 export { DevelopmentRedis, type DevelopmentRedisArgs } from "./redis/developmentRedis.ts";
@@ -97,7 +94,7 @@ export {
   type RedisProxyArgs,
   type RedisStorageArgs,
   type RedisTlsArgs,
-} from "./redis/args.ts";
+} from "./redis/set/args.ts";
 export { RedisHA } from "./redis/redisHA.ts";
 export type { ResourceAmountsArgs, ResourcesArgs } from "./pod/container/resources.ts";
 export { RestrictedNamespace, type RestrictedNamespaceArgs } from "./namespace/restrictedNamespace.ts";

@@ -8,9 +8,9 @@ import {
   type Problem,
 } from "@gatehouse/core";
 import { checkResources } from "../pod/container/resources.ts";
-import { RedisEviction, type RedisHAArgs, RedisPersistence } from "./args.ts";
-import { checkProxyMemory } from "./proxyMemory.ts";
-import { bytes, defaultResources, defaultStorage, majority } from "./set.ts";
+import { RedisEviction, type RedisHAArgs, RedisPersistence } from "./set/args.ts";
+import { checkProxyMemory } from "./pods/proxyMemory.ts";
+import { bytes, defaultResources, defaultStorage, majority } from "./set/set.ts";
 
 /** Everything about a set that would fail, lose data or stand still only after it is deployed. */
 export function checkRedisSet(subject: string, args: RedisHAArgs): Problem[] {

@@ -8,7 +8,6 @@ import {
   type Monitored,
   operatorLabels,
   type Problem,
-  recommendedLabels,
   throwIfAny,
 } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
@@ -17,40 +16,26 @@ import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as policy from "@pulumi/kubernetes/policy/v1/index.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import * as pulumi from "@pulumi/pulumi";
-import type { RedisBackupArgs } from "../backup/redis.ts";
-import type { ContainerArgs, PortArgs } from "../pod/container/container.ts";
-import type { AdmissionArgs } from "../network/admission.ts";
-import { checkMetrics, scrapeAdmission } from "../workload/metrics.ts";
-import { NetworkAccess } from "../network/networkAccess.ts";
-import { objectMeta } from "../meta/objectMeta.ts";
-import type { PreStopArgs } from "../pod/container/lifecycle.ts";
-import { checkPod, type PodArgs, podTemplate } from "../pod/pod.ts";
-import { checkRedisSet } from "./checks.ts";
-import {
-  dataContainers,
-  dataVolume,
-  paths,
-  script,
-  scriptEnvironment,
-  sentinelMetricsPort,
-  serverMetricsPort,
-  tlsVolume,
-} from "./containers.ts";
-import { dataPlacement } from "./placement.ts";
-import { defaultProxyResources } from "./proxyMemory.ts";
-import { type RedisHAArgs, RedisPersistence } from "./args.ts";
-import { proxyStatusPort, redisFiles } from "./files.ts";
-import { defaultStorage, ordinals, type RedisSet, redisSet, sentinelPort, serverPort } from "./set.ts";
-import { disruptionBudget } from "../workload/disruptionBudget.ts";
-import { rolloutDeadlines } from "../workload/rolloutDeadlines.ts";
-import { Workload } from "../workload/workload.ts";
 import { argsSchema } from "../argsSchema.ts";
-
-/** Seconds for which an updated pod must be ready before the update goes on. */
-const minReadySeconds = 10;
-
-/** User and group of the Redis images. */
-const identity = { user: 999, group: 999 };
+import type { RedisBackupArgs } from "../backup/source/redis.ts";
+import { objectMeta } from "../meta/objectMeta.ts";
+import type { AdmissionArgs } from "../network/admission.ts";
+import { NetworkAccess } from "../network/networkAccess.ts";
+import { checkPod, podTemplate } from "../pod/pod.ts";
+import { disruptionBudget } from "../workload/disruptionBudget.ts";
+import { checkMetrics, scrapeAdmission } from "../workload/metrics.ts";
+import { Workload } from "../workload/workload.ts";
+import { type RedisHAArgs, RedisPersistence } from "./set/args.ts";
+import { checkRedisSet } from "./checks.ts";
+import { dataVolume } from "./pods/containers.ts";
+import { claim, dataPod, dataTimeouts, minReadySeconds } from "./pods/dataPod.ts";
+import { backupSource, masterEndpoint, monitored, sentinelEndpoints, servers } from "./set/endpoints.ts";
+import { redisFiles } from "./scripts/files.ts";
+import { dataLabels, objectLabels } from "./set/labels.ts";
+import { dataPlacement } from "./pods/placement.ts";
+import { metricsPorts, servicePort, servicePorts } from "./pods/ports.ts";
+import { proxyArgs } from "./pods/proxy.ts";
+import { ordinals, type RedisSet, redisSet, sentinelPort } from "./set/set.ts";
 
 /**
  * Redis that survives the loss of a pod, a node or a zone: a master and its replicas, one Sentinel beside each, and a
@@ -272,37 +257,7 @@ export class RedisHA extends pulumi.ComponentResource {
     files: core.ConfigMap,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): Workload {
-    const { namespace, password, labels, metrics, proxy = {}, tls } = args;
-    const { "haproxy.cfg": configuration, "settings.sh": settings } = redisFiles(set);
-    return new Workload(
-      name,
-      {
-        namespace,
-        image: proxy.image ?? "haproxy:3.0.12-alpine",
-        command: script("proxy.sh"),
-        replicas: proxy.replicas ?? 2,
-        ports: [
-          { name: "redis", port: serverPort },
-          { name: "status", port: proxyStatusPort },
-        ],
-        environment: scriptEnvironment(password),
-        resources: proxy.resources ?? defaultProxyResources,
-        // Until the first answers of the pods it would take every one for the master.
-        readiness: { path: "/alive", port: proxyStatusPort, initialDelaySeconds: 3, periodSeconds: 5 },
-        liveness: { path: "/alive", port: proxyStatusPort },
-        startup: { path: "/alive", port: proxyStatusPort, periodSeconds: 2, failureThreshold: 90 },
-        identity: { user: 99 },
-        volumes: [{ name: "scripts", mountPath: paths.scripts, configMap: filesName(name) }, ...tlsVolume(tls?.secret)],
-        // Connections that last would outlive any wait.
-        shutdown: { drainSeconds: 10, requestTimeoutSeconds: 10 },
-        connectsTo: servers(set.podName, { namespace, labels: dataLabels(set) }),
-        metrics: metrics && { ...metrics, port: "status" },
-        podAnnotations: { "checksum/files": contentHash({ configuration, settings }) },
-        labels,
-        pods: args.pods,
-      },
-      childOptions(this, opts, { dependsOn: files }),
-    );
+    return new Workload(name, proxyArgs(args, set, filesName(name)), childOptions(this, opts, { dependsOn: files }));
   }
 
   private metadata(
@@ -332,116 +287,4 @@ function checkRedis(subject: string, name: string, args: RedisHAArgs): Problem[]
   ];
   // What follows can be said only of a set that can be.
   return problems.length > 0 ? problems : checkPod(subject, dataPod(args, redisSet(name, args), "files", "server"));
-}
-
-function dataPod(
-  args: RedisHAArgs,
-  { pods }: RedisSet,
-  files: pulumi.Input<string>,
-  serviceAccount: pulumi.Input<string>,
-): PodArgs {
-  const { terminationGracePeriodSeconds = 60 } = args;
-  const stop = (one: ContainerArgs): ContainerArgs => ({
-    ...one,
-    preStop: handover(one, pods, terminationGracePeriodSeconds),
-  });
-  return {
-    containers: dataContainers(args, files, pods).map(stop),
-    identity,
-    serviceAccount,
-    terminationGracePeriodSeconds,
-    options: args.pods,
-  };
-}
-
-/** The update of a set replaces one pod after another, each of which may take its whole start-up allowance. */
-function dataTimeouts({ pods }: RedisSet, pod: PodArgs): pulumi.CustomTimeouts | undefined {
-  return rolloutDeadlines(pods, { maxSurge: 0, maxUnavailable: 1, minReadySeconds }, pod).customTimeouts;
-}
-
-/** A master hands over before it stops, and the Sentinel beside it stays until that is done. */
-function handover({ name }: ContainerArgs, pods: number, graceSeconds: number): PreStopArgs | undefined {
-  if (pods === 1 || !["redis", "sentinel"].includes(name)) return undefined;
-  return { command: script("stop.sh", name), seconds: Math.max(graceSeconds - 1, 1) };
-}
-
-function claim({ storage: { size, storageClass } = defaultStorage }: RedisHAArgs): k8s.core.v1.PersistentVolumeClaim {
-  return {
-    metadata: { name: dataVolume.name },
-    spec: {
-      accessModes: ["ReadWriteOnce"],
-      storageClassName: storageClass,
-      resources: { requests: { storage: size } },
-    },
-  };
-}
-
-/** Labels that select the data pods. */
-function dataLabels({ podName }: RedisSet): Record<string, string> {
-  return { "app.kubernetes.io/name": podName };
-}
-
-function objectLabels({ labels }: RedisHAArgs, set: RedisSet, component: string): Record<string, string> {
-  return { ...labels, ...recommendedLabels({ name: set.podName, component }), ...dataLabels(set) };
-}
-
-function servicePort(name: string, port: number): k8s.core.v1.ServicePort {
-  return { name, port, targetPort: port, protocol: "TCP" };
-}
-
-function servicePorts({ pods }: RedisSet): k8s.core.v1.ServicePort[] {
-  return [servicePort("redis", serverPort), ...(pods > 1 ? [servicePort("sentinel", sentinelPort)] : [])];
-}
-
-/** The exporters' ports. */
-function metricsPorts({ metrics }: RedisHAArgs, { pods }: RedisSet): PortArgs[] {
-  if (!metrics) return [];
-  return [
-    { name: "redis-stats", port: serverMetricsPort },
-    ...(pods > 1 ? [{ name: "sentinel-stats", port: sentinelMetricsPort }] : []),
-  ];
-}
-
-/** Servers and Sentinels as somebody connects to them who needs both. */
-function servers(name: string, pods: Endpoint["pods"]): Endpoint[] {
-  return [
-    { name, port: serverPort, pods },
-    { name: `${name}-sentinel`, port: sentinelPort, pods },
-  ];
-}
-
-function masterEndpoint(name: string, { namespace, password, tls }: RedisHAArgs, set: RedisSet): Endpoint {
-  const labels = set.pods > 1 ? { "app.kubernetes.io/name": name } : dataLabels(set);
-  const scheme = tls ? "rediss" : "redis";
-  return {
-    name,
-    port: serverPort,
-    pods: { namespace, labels },
-    environment: {
-      secrets: { REDIS_PASSWORD: password },
-      values: { REDIS_URL: `${scheme}://:$(REDIS_PASSWORD)@${name}:${serverPort}/0` },
-    },
-  };
-}
-
-function monitored(name: string, { metrics }: RedisHAArgs, { pods, podName, persistence }: RedisSet): Monitored {
-  const cache = persistence === RedisPersistence.Cache;
-  const proxyJob = pods > 1 ? name : undefined;
-  return { name, redis: { job: podName, proxyJob, pods, cache, exporters: metrics !== undefined } };
-}
-
-function backupSource(name: string, { namespace, password, tls }: RedisHAArgs, set: RedisSet): RedisBackupArgs {
-  const hosts = set.pods > 1 ? ordinals(set).map((ordinal) => `${set.announceName}-${ordinal}`) : [name];
-  const server = { name: `${name}-copied`, port: serverPort, pods: { namespace, labels: dataLabels(set) } };
-  return { hosts, server, password, tlsSecret: tls?.secret };
-}
-
-function sentinelEndpoints(name: string, { namespace, password }: RedisHAArgs, set: RedisSet): Endpoint[] {
-  const [server, sentinel] = servers(`${name}-members`, { namespace, labels: dataLabels(set) });
-  const addresses = ordinals(set).map((ordinal) => `${set.announceName}-${ordinal}:${sentinelPort}`);
-  const environment = {
-    secrets: { REDIS_SENTINEL_PASSWORD: password },
-    values: { REDIS_SENTINELS: addresses.join(","), REDIS_MASTER_SET: set.masterSet },
-  };
-  return [server, sentinel].flatMap((one, index) => (one ? [index === 1 ? { ...one, environment } : one] : []));
 }

@@ -2,8 +2,9 @@ import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { ignoresDisruptions, keepsItsNode } from "../support/examples.ts";
-import { postgresScripts } from "../../src/backup/postgresScripts.ts";
-import { BackupCronJob, type BackupCronJobArgs } from "../../src/backup/backupCronJob.ts";
+import { postgresScripts } from "../../src/backup/source/postgresScripts.ts";
+import type { BackupCronJobArgs } from "../../src/backup/args.ts";
+import { BackupCronJob } from "../../src/backup/backupCronJob.ts";
 import { record, refusal, unknown } from "../support/record.ts";
 
 /** Shield's backup, as its guide has it. */

@@ -1,5 +1,5 @@
 import { parseDuration, parseQuantity } from "@gatehouse/core";
-import type { ResourcesArgs } from "../pod/container/resources.ts";
+import type { ResourcesArgs } from "../../pod/container/resources.ts";
 import { RedisEviction, type RedisHAArgs, RedisPersistence, type RedisStorageArgs } from "./args.ts";
 
 export const serverPort = 6379;

@@ -7,10 +7,10 @@ import {
   type Problem,
 } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerArgs } from "../pod/container/container.ts";
-import type { SecretRefArgs } from "../pod/container/secretRef.ts";
-import type { ResourcesArgs } from "../pod/container/resources.ts";
-import type { VolumeArgs } from "../pod/container/volume.ts";
+import type { ContainerArgs } from "../../pod/container/container.ts";
+import type { SecretRefArgs } from "../../pod/container/secretRef.ts";
+import type { ResourcesArgs } from "../../pod/container/resources.ts";
+import type { VolumeArgs } from "../../pod/container/volume.ts";
 import type { BackupKind, BackupTools } from "./kind.ts";
 import { postgresScripts } from "./postgresScripts.ts";
 import { type ScratchClaimArgs, scratchDisk, scratchVolume } from "./scratch.ts";

@@ -1,5 +1,5 @@
 import { addQuantities } from "@gatehouse/core";
-import type { VolumeArgs } from "../pod/container/volume.ts";
+import type { VolumeArgs } from "../../pod/container/volume.ts";
 
 /** A volume of the cluster for scratch space, made with the pod and deleted with it. */
 export interface ScratchClaimArgs {

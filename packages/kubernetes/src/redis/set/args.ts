@@ -1,7 +1,7 @@
-import type { PodOptionsArgs } from "../pod/options/podOptions.ts";
+import type { PodOptionsArgs } from "../../pod/options/podOptions.ts";
 import type * as pulumi from "@pulumi/pulumi";
-import type { SecretRefArgs } from "../pod/container/secretRef.ts";
-import type { ResourcesArgs } from "../pod/container/resources.ts";
+import type { SecretRefArgs } from "../../pod/container/secretRef.ts";
+import type { ResourcesArgs } from "../../pod/container/resources.ts";
 
 /** What of the data survives. */
 export const RedisPersistence = {

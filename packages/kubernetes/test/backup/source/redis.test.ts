@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { BackupCronJob, type BackupCronJobArgs, RedisHA } from "../../src/index.ts";
-import { record, refusal } from "../support/record.ts";
+import { BackupCronJob, type BackupCronJobArgs, RedisHA } from "../../../src/index.ts";
+import { record, refusal } from "../../support/record.ts";
 
 const backup = (overrides: Partial<BackupCronJobArgs> = {}) => {
   const redis = new RedisHA("atb-redis", {

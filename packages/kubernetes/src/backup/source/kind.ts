@@ -1,8 +1,8 @@
 import type { Endpoint, EnvironmentArgs, Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import type { ContainerArgs } from "../pod/container/container.ts";
-import type { ResourcesArgs } from "../pod/container/resources.ts";
-import type { VolumeArgs } from "../pod/container/volume.ts";
+import type { ContainerArgs } from "../../pod/container/container.ts";
+import type { ResourcesArgs } from "../../pod/container/resources.ts";
+import type { VolumeArgs } from "../../pod/container/volume.ts";
 
 /** What every kind of backup is given to run its tools with. */
 export interface BackupTools {

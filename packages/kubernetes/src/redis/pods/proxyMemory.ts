@@ -1,7 +1,7 @@
 import { checkBytes, checkCount, type Problem } from "@gatehouse/core";
-import type { ResourcesArgs } from "../pod/container/resources.ts";
-import type { RedisProxyArgs } from "./args.ts";
-import { bytes, defaultMaxConnections } from "./set.ts";
+import type { ResourcesArgs } from "../../pod/container/resources.ts";
+import type { RedisProxyArgs } from "../set/args.ts";
+import { bytes, defaultMaxConnections } from "../set/set.ts";
 
 export const defaultProxyResources: ResourcesArgs = {
   requests: { cpu: "50m", memory: "96Mi" },

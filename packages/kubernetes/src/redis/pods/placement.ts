@@ -1,5 +1,5 @@
-import { placement } from "../pod/placement.ts";
-import type { Placement } from "../pod/pod.ts";
+import { placement } from "../../pod/placement.ts";
+import type { Placement } from "../../pod/pod.ts";
 
 /**
  * Where data pods go: each on a node of its own, evenly over the zones, and away from a lost node within minutes. Two on

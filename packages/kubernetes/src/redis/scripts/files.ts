@@ -1,6 +1,6 @@
-import { RedisPersistence } from "./args.ts";
-import { majority, ordinals, type RedisSet, sentinelPort, serverPort } from "./set.ts";
-import { redisScripts } from "./scripts/index.ts";
+import { RedisPersistence } from "../set/args.ts";
+import { majority, ordinals, type RedisSet, sentinelPort, serverPort } from "../set/set.ts";
+import { redisScripts } from "./index.ts";
 
 /** Port on which the proxy answers the kubelet and Prometheus. */
 export const proxyStatusPort = 8404;

@@ -1,10 +1,10 @@
 import type { EnvironmentArgs } from "@gatehouse/core";
-import type { ContainerArgs } from "../pod/container/container.ts";
-import type { SecretRefArgs } from "../pod/container/secretRef.ts";
-import type { ResourcesArgs } from "../pod/container/resources.ts";
-import type { VolumeArgs } from "../pod/container/volume.ts";
-import type { RedisHAArgs } from "./args.ts";
-import { defaultResources, sentinelPort, serverPort } from "./set.ts";
+import type { ContainerArgs } from "../../pod/container/container.ts";
+import type { SecretRefArgs } from "../../pod/container/secretRef.ts";
+import type { ResourcesArgs } from "../../pod/container/resources.ts";
+import type { VolumeArgs } from "../../pod/container/volume.ts";
+import type { RedisHAArgs } from "../set/args.ts";
+import { defaultResources, sentinelPort, serverPort } from "../set/set.ts";
 
 export const serverMetricsPort = 9121;
 export const sentinelMetricsPort = 9355;
