@@ -117,18 +117,22 @@ export class KubernetesApi {
     } catch (error) {
       if (!(error instanceof KubernetesError) || error.code !== 404) throw error;
     }
-    await eventually(
-      `${object.kind} ${object.metadata.name} is gone`,
-      async () => (await this.get(object)) === undefined || this.#remains(object),
-      timeout,
-    );
+    try {
+      await eventually(
+        `${object.kind} ${object.metadata.name} is gone`,
+        async () => (await this.get(object)) === undefined,
+        timeout,
+      );
+    } catch (error) {
+      throw new Error(await this.#remains(object), { cause: error });
+    }
   }
 
   /** What keeps an object from going: of a namespace, what is still in it. */
   async #remains({ kind, metadata: { name } }: Reference): Promise<string> {
-    if (kind !== "Namespace") return "it is still there";
+    if (kind !== "Namespace") return `${kind} ${name} is still there`;
     const inside = await this.listAll(name);
-    return `in it: ${inside.map((each) => `${each.kind} ${each.metadata.name}`).join(", ")}`;
+    return `Namespace ${name} is still there, with ${inside.map((each) => `${each.kind} ${each.metadata.name}`).join(", ")}`;
   }
 
   async list(apiVersion: string, kind: string, namespace?: string, query = ""): Promise<KubernetesObject[]> {
