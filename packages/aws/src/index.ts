@@ -2,3 +2,13 @@ export { type Endpoint, type EnvironmentArgs, external, internet, type SecretRef
 export { EncryptionKey, type EncryptionKeyArgs } from "./key/encryptionKey.ts";
 export { KeyUser } from "./key/keyPolicy.ts";
 export { type AdmittedClientArgs, SecurityGroup, type SecurityGroupArgs } from "./network/securityGroup.ts";
+export {
+  type BackupReplicationArgs,
+  type DatabaseAdmissionArgs,
+  type ExistingParameterGroupArgs,
+  type RdsPostgresArgs,
+  type SnapshotRestoreArgs,
+} from "./rds/rdsPostgresArgs.ts";
+export { RdsPostgres } from "./rds/rdsPostgres.ts";
+export { restoreAcknowledgement } from "./rds/databaseChecks.ts";
+export type { SubnetArgs } from "./network/subnet.ts";

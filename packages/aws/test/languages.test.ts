@@ -8,6 +8,16 @@ const components = componentNames(aws);
 /** The outputs of each component. */
 const outputs: Record<string, string[]> = {
   EncryptionKey: ["aliasName", "arn", "keyId"],
+  RdsPostgres: [
+    "address",
+    "arn",
+    "endpoint",
+    "identifier",
+    "kmsKeyArn",
+    "masterSecretArn",
+    "secretArn",
+    "securityGroupId",
+  ],
   SecurityGroup: ["groupId"],
 };
 

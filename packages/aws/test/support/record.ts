@@ -26,6 +26,11 @@ function computed(partition: string) {
 
 const outputs: Record<string, (name: string, region: string) => Record<string, unknown>> = {
   "aws:kms/key:Key": (name, where) => ({ keyId: `${name}-key-id`, arn: `arn:aws:kms:${where}:${account}:key/${name}` }),
+  "aws:rds/instance:Instance": (name, where) => ({
+    address: `${name}.abc.${where}.rds.amazonaws.com`,
+    masterUserSecrets: [{ secretArn: `arn:aws:secretsmanager:${where}:${account}:secret:rds-${name}` }],
+  }),
+  "random:index/randomId:RandomId": () => ({ hex: "0a1b" }),
 };
 
 export interface AwsRecordOptions extends recorder.RecordOptions {
