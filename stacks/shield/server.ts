@@ -6,6 +6,7 @@ import {
   keepAliveSeconds,
   type OAuthClientArgs,
   type SamlArgs,
+  type SigningKeyOptionsArgs,
 } from "@gatehouse/kubernetes";
 import type { ShieldConfig } from "./config.ts";
 import type { SecretKeys } from "./secrets.ts";
@@ -93,4 +94,19 @@ export function samlProvider({ saml }: ShieldConfig, secret: SecretKeys): SamlAr
       privateKey: secret("saml-sp-private-key"),
     }
   );
+}
+
+/** The keys that tokens are signed with; a refresh token is what lives longest. */
+export function signingKeys(config: ShieldConfig, secret: SecretKeys): SigningKeyOptionsArgs {
+  const { keys, now, jwksCacheTime, refreshTokenLifetime, secrets } = config;
+  const { existing, store, storeKind, prefix, refreshInterval } = secrets;
+  return {
+    keys,
+    now,
+    rules: { jwksCacheTime, tokenLifetime: refreshTokenLifetime },
+    privateKey:
+      existing === undefined
+        ? { store: { name: store, kind: storeKind }, remoteKey: `${prefix}jwt-private-key/{kid}`, refreshInterval }
+        : { existing: secret("jwt-private-key") },
+  };
 }

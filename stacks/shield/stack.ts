@@ -23,7 +23,6 @@ import { edge } from "./edge.ts";
 import { metrics } from "./metrics.ts";
 import { type SecretKeys, serviceSecrets } from "./secrets.ts";
 import * as server from "./server.ts";
-import { signingKeys } from "./signingKeys.ts";
 
 const labels = { app: "shield", component: "auth" };
 
@@ -103,7 +102,7 @@ function authService(
         monitorLabels: monitoring.selectorLabels,
       }),
     },
-    signingKeys: signingKeys(settings, secret),
+    signingKeys: server.signingKeys(settings, secret),
     oauth: server.oauthClients(settings, secret),
     saml: server.samlProvider(settings, secret),
     database: {

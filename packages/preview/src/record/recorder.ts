@@ -1,81 +1,16 @@
+import { sortResources } from "../graph/graph.ts";
+import type { Properties, Resource } from "../graph/graph.ts";
+import { makeUrn, packageOf, providerTypePrefix, rootStackType } from "../graph/urn.ts";
 import { invokeFixture } from "./fixtures.ts";
 import type { Fixtures } from "./fixtures.ts";
-import { sortResources } from "../graph/graph.ts";
-import type { CustomTimeouts, Properties, Resource, ResourceOptions, Value } from "../graph/graph.ts";
 import { isKubernetesObject, isSecretData, kubernetesId, kubernetesOutputs } from "./kubernetesOutputs.ts";
-import { makeUrn, packageOf, providerTypePrefix, qualifiedType, rootStackType } from "../graph/urn.ts";
+import { inherit, resourceOptions } from "./options.ts";
+import { defaultProviderName, providerConfig, providerInputs } from "./providers.ts";
 import { pureInvoke } from "./pureInvokes.ts";
-import { isWireObject, Origins, Reader, secretOf, signatureKey, signatures, textOf, unknownSentinel } from "./wire.ts";
+import { type Answer, type Read, Refusal, type Registration } from "./registration.ts";
+import { isSecretOutput, secretData, withoutMarks, withSecrets } from "./secrets.ts";
+import { Reader, textOf } from "./wire.ts";
 import type { Hint, WireObject, WireValue } from "./wire.ts";
-
-/** What a program asks to be registered. */
-export interface Registration {
-  type: string;
-  name: string;
-  /** URN, or "" for a resource without a parent. */
-  parent: string;
-  custom: boolean;
-  remote: boolean;
-  inputs: WireObject;
-  hints: Record<string, Hint>;
-  /** "URN::id", or "" for the default provider. */
-  provider: string;
-  dependencies: string[];
-  propertyDependencies: [key: string, urns: string[]][];
-  protect?: boolean;
-  retainOnDelete?: boolean;
-  deletedWith: string;
-  deleteBeforeReplace?: boolean;
-  ignoreChanges: string[];
-  replaceOnChanges: string[];
-  additionalSecretOutputs: string[];
-  aliases: Alias[];
-  customTimeouts: CustomTimeouts;
-  /** Of a provider: names of its environment variables by the variables that their values come from. */
-  envVarMappings?: Record<string, string>;
-  version: string;
-  pluginDownloadUrl: string;
-  packageRef: string;
-}
-
-/** Another URN of a resource: given, or by what differs from the resource's own. */
-export type Alias =
-  string | { name: string; type: string; stack: string; project: string; parent: string; noParent: boolean };
-
-/** A read of something that exists. */
-export interface Read extends Pick<
-  Registration,
-  | "type"
-  | "name"
-  | "parent"
-  | "inputs"
-  | "hints"
-  | "provider"
-  | "dependencies"
-  | "additionalSecretOutputs"
-  | "version"
-  | "pluginDownloadUrl"
-  | "packageRef"
-> {
-  id: string;
-}
-
-export interface Answer {
-  urn: string;
-  /** "" while unknown. */
-  id: string;
-  outputs: WireObject;
-}
-
-/** The program asked for what the engine refuses. */
-export class Refusal extends Error {
-  readonly urn: string;
-
-  constructor(urn: string, message: string) {
-    super(message);
-    this.urn = urn;
-  }
-}
 
 export interface RecorderOptions {
   project: string;
@@ -143,21 +78,9 @@ export class Recorder {
     return this.#outputs?.wire ?? {};
   }
 
-  /** What a resource has from its parent, as transforms see it, and may take away again. */
+  /** Options that a resource inherits from its parent, as transforms see them and may remove them. */
   inherit(registration: Registration): Registration {
-    const parent = this.#resources.get(registration.parent);
-    if (parent === undefined) return registration;
-    const { protect, retainOnDelete, deletedWith = "" } = parent.options;
-    const inherited: Registration = { ...registration, deletedWith: registration.deletedWith || deletedWith };
-    if (registration.protect === undefined && protect !== undefined) inherited.protect = protect;
-    if (registration.retainOnDelete === undefined && retainOnDelete !== undefined)
-      inherited.retainOnDelete = retainOnDelete;
-    const isOfSamePackage =
-      parent.custom &&
-      parent.provider !== null &&
-      qualifiedType(parent.provider) === `${providerTypePrefix}${packageOf(registration.type)}`;
-    if (registration.provider === "" && isOfSamePackage) inherited.provider = `${parent.provider ?? ""}::`;
-    return inherited;
+    return inherit(registration, this.#resources.get(registration.parent));
   }
 
   /**
@@ -170,7 +93,7 @@ export class Recorder {
     const urn = this.#urn(registration.parent, type, name);
     this.#refuseDuplicate(urn);
     const inputs = type.startsWith(providerTypePrefix) ? providerInputs(registration) : registration.inputs;
-    const options = this.#resourceOptions(registration);
+    const options = resourceOptions(registration, this.#options);
     const propertyDependencies = sortedDependencies(registration.propertyDependencies);
     this.#resources.set(urn, {
       urn,
@@ -275,55 +198,9 @@ export class Recorder {
     const properties = this.#reader.properties(inputs, hints, origins);
     for (const key of ["data", "stringData"]) {
       if (!isSecretData(inputs, key) || inputs[key] === undefined) continue;
-      properties[key] = this.#secretData(inputs[key], hints[key], properties[key]);
+      properties[key] = secretData(this.#reader, inputs[key], hints[key], properties[key]);
     }
     return properties;
-  }
-
-  /** The keys of a Kubernetes Secret are no secret, and worth knowing; each of its values is one. */
-  #secretData(wire: WireValue, hint: Hint, recorded: Value | undefined): Value {
-    const plain = isSecretWire(wire) ? wire.value : wire;
-    if (isWireObject(plain) && !(signatureKey in plain)) {
-      const entries = Object.keys(plain)
-        .sort()
-        .map((key): [string, Value] => [key, this.#secretLeaf(plain[key])]);
-      return Object.fromEntries(entries);
-    }
-    if (hint instanceof Origins && hint.keys.length > 0) {
-      return Object.fromEntries([...hint.keys].sort().map((key): [string, Value] => [key, { $secret: null }]));
-    }
-    return recorded ?? null;
-  }
-
-  #secretLeaf(value: WireValue): Value {
-    return this.#reader.secret(isSecretWire(value) ? value.value : value);
-  }
-
-  /** Options as the engine keeps them. */
-  #resourceOptions(registration: Registration): ResourceOptions {
-    const { protect, retainOnDelete, deletedWith } = registration;
-    const options: ResourceOptions = {};
-    if (protect !== undefined) options.protect = protect;
-    if (registration.aliases.length > 0) {
-      options.aliases = registration.aliases.map((alias) => this.#aliasUrn(alias, registration));
-    }
-    if (registration.ignoreChanges.length > 0) options.ignoreChanges = registration.ignoreChanges;
-    if (registration.replaceOnChanges.length > 0) options.replaceOnChanges = registration.replaceOnChanges;
-    if (registration.deleteBeforeReplace !== undefined) options.deleteBeforeReplace = registration.deleteBeforeReplace;
-    if (retainOnDelete !== undefined) options.retainOnDelete = retainOnDelete;
-    if (deletedWith !== "") options.deletedWith = deletedWith;
-    if (Object.keys(registration.customTimeouts).length > 0) options.customTimeouts = registration.customTimeouts;
-    if (registration.additionalSecretOutputs.length > 0) {
-      options.additionalSecretOutputs = registration.additionalSecretOutputs;
-    }
-    return options;
-  }
-
-  #aliasUrn(alias: Alias, { type, name, parent }: Registration): string {
-    if (typeof alias === "string") return alias;
-    const { stack, project } = this.#options;
-    const aliasParent = alias.noParent ? null : alias.parent || parent || null;
-    return makeUrn(alias.stack || stack, alias.project || project, aliasParent, alias.type || type, alias.name || name);
   }
 
   /** The provider's URN. A resource that names none gets its package's default provider, made at the first need. */
@@ -341,7 +218,7 @@ export class Recorder {
     const providerName = defaultProviderName(version, pluginDownloadUrl);
     const urn = this.#urn("", type, providerName);
     if (!this.#resources.has(urn)) {
-      const inputs = providerInputs({ inputs: this.#providerConfig(name), version, pluginDownloadUrl });
+      const inputs = providerInputs({ inputs: providerConfig(name, this.#options), version, pluginDownloadUrl });
       this.#resources.set(urn, {
         urn,
         type,
@@ -356,16 +233,6 @@ export class Recorder {
       });
     }
     return urn;
-  }
-
-  /** A default provider is configured by the stack's config in the package's namespace. */
-  #providerConfig(packageName: string): WireObject {
-    const inputs: WireObject = {};
-    for (const [key, value] of Object.entries(this.#options.config)) {
-      if (!key.startsWith(`${packageName}:`)) continue;
-      inputs[key.slice(packageName.length + 1)] = this.#options.secretKeys.includes(key) ? secretOf(value) : value;
-    }
-    return inputs;
   }
 
   #created(urn: string, { type, name, inputs, additionalSecretOutputs }: Registration): Answer {
@@ -388,32 +255,6 @@ export class Recorder {
   }
 }
 
-/** The engine keeps among a provider's inputs where its plugin comes from. */
-function providerInputs({
-  inputs,
-  version,
-  pluginDownloadUrl,
-  envVarMappings = {},
-}: Pick<Registration, "inputs" | "version" | "pluginDownloadUrl" | "envVarMappings">): WireObject {
-  const internal: WireObject = {};
-  if (pluginDownloadUrl !== "") internal.pluginDownloadURL = pluginDownloadUrl;
-  if (Object.keys(envVarMappings).length > 0) internal.envVarMappings = envVarMappings;
-  return {
-    ...inputs,
-    ...(version === "" ? {} : { version }),
-    ...(Object.keys(internal).length === 0 ? {} : { __internal: internal }),
-  };
-}
-
-/** The engine has a default provider for each version of a package, and for each place that plugins come from. */
-function defaultProviderName(version: string, pluginDownloadUrl: string): string {
-  const ofVersion = version === "" ? "default" : `default_${version.replace(/^v/, "").replace(/[^A-Za-z0-9]/g, "_")}`;
-  if (pluginDownloadUrl === "") return ofVersion;
-  const parts = pluginDownloadUrl.split("/").filter((part) => part !== "");
-  const place = parts.map((part) => part.replace(/^[^A-Za-z0-9_.]/, "_").replace(/[^A-Za-z0-9_.-]/g, "_")).join("/");
-  return `${ofVersion}_${place}`;
-}
-
 function sortedDependencies(all: [key: string, urns: string[]][]): Record<string, string[]> {
   const some = all.filter(([, urns]) => urns.length > 0);
   return Object.fromEntries(some.map(([key, urns]) => [key, [...urns].sort()] as const).sort(byKey));
@@ -421,33 +262,4 @@ function sortedDependencies(all: [key: string, urns: string[]][]): Record<string
 
 function byKey([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
-}
-
-/** Outputs that a resource says are secret are so even while they are unknown. */
-function withSecrets(outputs: WireObject, keys: string[]): WireObject {
-  if (keys.length === 0) return outputs;
-  const result = { ...outputs };
-  for (const key of keys) {
-    const value = result[key] ?? unknownSentinel;
-    result[key] = isSecretWire(value) ? value : secretOf(value);
-  }
-  return result;
-}
-
-function isSecretWire(value: WireValue): value is WireObject {
-  return isWireObject(value) && value[signatureKey] === signatures.secret;
-}
-
-function isSecretOutput(value: WireValue): boolean {
-  if (Array.isArray(value)) return value.some((item) => isSecretOutput(item));
-  if (!isWireObject(value)) return false;
-  return isSecretWire(value) || Object.keys(value).some((key) => isSecretOutput(value[key]));
-}
-
-/** In previews the SDK marks a resource that is put out as a whole. */
-function withoutMarks(value: WireValue): WireValue {
-  if (Array.isArray(value)) return value.map(withoutMarks);
-  if (!isWireObject(value)) return value;
-  const { "@isPulumiResource": _, ...rest } = value;
-  return Object.fromEntries(Object.entries(rest).map(([key, inner]) => [key, withoutMarks(inner)]));
 }

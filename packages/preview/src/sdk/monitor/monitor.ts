@@ -1,4 +1,4 @@
-import { Refusal } from "../../record/recorder.ts";
+import { Refusal } from "../../record/registration.ts";
 import type { Recorder } from "../../record/recorder.ts";
 import { unknownSentinel } from "../../record/wire.ts";
 import type { Answers } from "./answers.ts";

@@ -1,4 +1,4 @@
-import type { Alias, Registration } from "../../record/recorder.ts";
+import type { Alias, Registration } from "../../record/registration.ts";
 import type {
   AliasMessage,
   ReadResourceRequest,

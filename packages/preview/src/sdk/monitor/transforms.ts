@@ -1,4 +1,4 @@
-import type { Registration } from "../../record/recorder.ts";
+import type { Registration } from "../../record/registration.ts";
 import { canonicalText } from "../../record/wire.ts";
 import type { Hint, WireObject } from "../../record/wire.ts";
 import type {
