@@ -12,7 +12,7 @@ test("one transform changes the pods of a Deployment, a StatefulSet, a Job and a
   expect(stderr).not.toContain("error:");
   const [stack] = (JSON.parse(stdout) as Graph).stacks;
   const pods = (stack?.resources ?? []).flatMap(({ type, inputs }) => {
-    const { template, jobTemplate } = ((inputs as { spec?: HasPods }).spec ?? {});
+    const { template, jobTemplate } = (inputs as { spec?: HasPods }).spec ?? {};
     const found = jobTemplate?.spec.template ?? template;
     return found ? [`${type.replace(/^.*:/, "")}: ${String(found.spec.shareProcessNamespace)}`] : [];
   });

@@ -1,13 +1,14 @@
 import type { AuthServiceArgs, Endpoint } from "@gatehouse/kubernetes";
 import { parseDuration } from "@gatehouse/core";
+import { traceCollector } from "../common/tracing.ts";
 import type { AtbConfig } from "./config.ts";
-import { logging, type Namespace, server, telemetry } from "./server.ts";
-import { signingKeys } from "./signingKeys.ts";
+import { logging, type Namespace, server } from "./shared.ts";
+import { signingKeysArgs } from "./signingKeys.ts";
 
 export const name = "atb-agentauth";
 
 /** AgentAuth, with the values of the deployment guide where config does not say otherwise. */
-export function agentauth(config: AtbConfig, namespace: Namespace, redis: Endpoint): AuthServiceArgs {
+export function agentauthArgs(config: AtbConfig, namespace: Namespace, redis: Endpoint): AuthServiceArgs {
   return {
     ...server(config, config.agentauth, namespace, name),
     environment: {
@@ -17,8 +18,8 @@ export function agentauth(config: AtbConfig, namespace: Namespace, redis: Endpoi
       },
     },
     replicas: config.agentauth.replicas,
-    signingKeys: signingKeys(config),
-    connectsTo: [redis, ...telemetry(config)],
+    signingKeys: signingKeysArgs(config),
+    connectsTo: [redis, ...traceCollector(config.tracingCollector)],
   };
 }
 

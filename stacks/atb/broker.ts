@@ -1,14 +1,15 @@
 import { readFileSync } from "node:fs";
 import { type BrokerArgs, type Endpoint, type LogForwarderOptionsArgs, type PolicyArgs } from "@gatehouse/kubernetes";
+import { traceCollector } from "../common/tracing.ts";
 import type { AtbConfig } from "./config.ts";
-import { logging, type Namespace, server, telemetry } from "./server.ts";
+import { logging, type Namespace, server } from "./shared.ts";
 
 export const name = "atb-broker";
 
 const auditDirectory = "/var/log/atb";
 
 /** The broker, with the values of the deployment guide where config does not say otherwise. */
-export function broker(config: AtbConfig, namespace: Namespace, links: Endpoint[]): BrokerArgs {
+export function brokerArgs(config: AtbConfig, namespace: Namespace, links: Endpoint[]): BrokerArgs {
   const { port, scaling, minAvailable, zones, requestTimeoutSeconds } = config.broker;
   const { agents, certificate, maintenanceMode } = config;
   return {
@@ -24,7 +25,7 @@ export function broker(config: AtbConfig, namespace: Namespace, links: Endpoint[
     certificate: { secret: certificate.secret, revision: certificate.revision },
     maintenanceMode,
     auditLog: auditLog(config),
-    connectsTo: [...links, enterprise(config), ...telemetry(config)],
+    connectsTo: [...links, enterprise(config), ...traceCollector(config.tracingCollector)],
     admits: [{ name: "agents", pods: { namespace: agents.namespace }, port }],
   };
 }

@@ -1,18 +1,13 @@
-import { operatorLabels, type Problem } from "@gatehouse/core";
-import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
+import { operatorLabels } from "@gatehouse/core";
+import { type StackConfig, stackConfig } from "@gatehouse/core/config";
 import { EdgeKind, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
-import { bucketAccess, jobOptions, scratchClaim } from "../backups.ts";
-import { dns } from "../dns.ts";
-import { pods } from "../pods.ts";
-import { isProduction } from "../environment.ts";
-import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
-
-const collector = z.strictObject({
-  endpoint: z.url().describe("OTEL_EXPORTER_OTLP_ENDPOINT."),
-  namespace: z.string().describe("Namespace of the collector's pods."),
-  port: port().default(4317),
-});
+import { bucketAccess, jobOptions, scratchClaim } from "../common/backups.ts";
+import { dns } from "../common/dns.ts";
+import { pods } from "../common/pods.ts";
+import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../common/schema.ts";
+import { tracingCollector } from "../common/tracing.ts";
+import { checkConfig } from "./checks.ts";
 
 const secretKey = z.strictObject({
   secret: z.string().describe("Name of a Secret that is there already."),
@@ -204,7 +199,7 @@ const schema = z.strictObject({
     .strictObject({ namespace: z.string().default("enterprise"), port: port().default(443) })
     .prefault({})
     .describe("The upstream services that the broker reaches; their owners admit it."),
-  tracingCollector: collector.optional().describe("Where traces go; without it no pod may reach a collector."),
+  tracingCollector,
   monitoring: z
     .strictObject({
       namespace: z.string().default("monitoring").describe("Namespace of Prometheus."),
@@ -223,86 +218,5 @@ export type AtbConfig = z.output<typeof schema>;
 
 /** The config of ATB's stacks. */
 export const config: StackConfig<AtbConfig> = stackConfig("atb", schema, {
-  check: (valid, stack) => [
-    ...checkEdge(valid),
-    ...checkCertificate(valid),
-    ...checkRotation(valid),
-    ...checkProduction(valid, stack),
-  ],
+  check: checkConfig,
 });
-
-function checkEdge({ edge }: Partial<AtbConfig>): Problem[] {
-  if (edge?.kind !== EdgeKind.Alb) return [];
-  return [
-    {
-      subject: "atb:edge.kind",
-      message: "an ALB terminates TLS, so the broker would not see the agents' certificates",
-      value: edge.kind,
-      expected: `${EdgeKind.Nginx} or ${EdgeKind.Gateway}, which can pass TLS through`,
-    },
-  ];
-}
-
-/** The broker's pods wait for the Secret of the certificate, so something must make it. */
-function checkCertificate({ certificate }: Partial<AtbConfig>): Problem[] {
-  if (!certificate || (certificate.clusterIssuer === undefined) === certificate.existing) return [];
-  const { secret, clusterIssuer } = certificate;
-  return [
-    {
-      subject: "atb:certificate",
-      message: certificate.existing
-        ? "the Secret is made twice: by the issuer and by you"
-        : `nothing makes the Secret ${secret}, and the broker's pods wait for it`,
-      value: clusterIssuer === undefined ? undefined : `existing true, clusterIssuer ${clusterIssuer}`,
-      expected: "either clusterIssuer, or existing: true if you make the Secret yourself",
-      fix: `pulumi config set --path atb:certificate.clusterIssuer ISSUER, or make the Secret as docs/atb.md says`,
-    },
-  ];
-}
-
-/** A rotation of the password of Redis that would not hold still. */
-function checkRotation({ secrets }: Partial<AtbConfig>): Problem[] {
-  const { existing, redisPasswordVersion: used, redisOtherPasswordVersion: other } = secrets ?? {};
-  if (other === undefined) return [];
-  const subject = "atb:secrets.redisOtherPasswordVersion";
-  if (existing)
-    return [
-      { subject, message: "with existing Secrets, no version is read from a store", value: other, expected: "none" },
-    ];
-  if (used !== undefined && used !== other) return [];
-  return [
-    {
-      subject,
-      message: "a rotation needs two pinned versions of the password",
-      value: used === undefined ? "redisPasswordVersion is not set" : `both are ${used}`,
-      expected: "redisPasswordVersion and redisOtherPasswordVersion, and not the same",
-    },
-  ];
-}
-
-/** What a development stack may do without. */
-function checkProduction({ auditLog, redis }: Partial<AtbConfig>, stack: StackName): Problem[] {
-  if (!isProduction(stack)) return [];
-  return [
-    // One that is given and wrong is not there; null is one that is not given.
-    ...(auditLog === null
-      ? [
-          {
-            subject: "atb:auditLog",
-            message: "what the broker decides would be recorded nowhere",
-            expected: "an image of fluentd and the sink that keeps the log",
-          },
-        ]
-      : []),
-    ...(redis && redis.replicas < 3
-      ? [
-          {
-            subject: "atb:redis.replicas",
-            message: "a single Redis forgets which tokens were used when it is lost, and they could be used again",
-            value: String(redis.replicas),
-            expected: "3 or more",
-          },
-        ]
-      : []),
-  ];
-}

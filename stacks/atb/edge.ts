@@ -8,10 +8,10 @@ import {
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import type { Input, Resource } from "@pulumi/pulumi";
 import type { AtbConfig } from "./config.ts";
-import { labels } from "./server.ts";
+import { labels } from "./shared.ts";
 
 /** TLS is passed through, because the broker itself asks agents for their certificates. */
-export function edge(config: AtbConfig, namespace: Input<string>, target: ServiceTargetArgs): EdgeArgs {
+export function edgeArgs(config: AtbConfig, namespace: Input<string>, target: ServiceTargetArgs): EdgeArgs {
   return {
     ...edgeSource(config),
     namespace,

@@ -6,7 +6,7 @@ const secretName = "atb-agentauth-signing-key";
 const secretKey = "ed25519_privkey_pem";
 
 /** The keys that AgentAuth signs with. Each has a remote name and a Secret of its own, and is a file in the pods. */
-export function signingKeys(config: AtbConfig): SigningKeyOptionsArgs {
+export function signingKeysArgs(config: AtbConfig): SigningKeyOptionsArgs {
   const { keys, now, jwksCacheTime, tokenLifetime, secrets } = config;
   const { existing, store, storeKind, refreshInterval, signingKey } = secrets;
   return {

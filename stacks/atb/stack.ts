@@ -1,19 +1,26 @@
 import { parseStackName } from "@gatehouse/core/config";
-import { AuthService, BackupCronJob, Broker, Edge, podDefaults, RestrictedNamespace } from "@gatehouse/kubernetes";
+import {
+  AuthService,
+  BackupCronJob,
+  Broker,
+  Edge,
+  podDefaults,
+  RedisHA,
+  RestrictedNamespace,
+} from "@gatehouse/kubernetes";
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";
-import { dnsArgs } from "../dns.ts";
-import { namespaceOf } from "../environment.ts";
-import * as agentauth from "./agentauth.ts";
+import { dnsArgs } from "../common/dns.ts";
+import { namespaceOf } from "../common/environment.ts";
+import { agentauthArgs, name as agentauth, reached } from "./agentauth.ts";
 import { alerts } from "./alerts.ts";
-import { backup } from "./backup.ts";
-import * as broker from "./broker.ts";
+import { brokerArgs, name as broker } from "./broker.ts";
 import { config } from "./config.ts";
 import { dashboards } from "./dashboards.ts";
-import { createCertificate, edge } from "./edge.ts";
+import { backupArgs, redisArgs, sentinels } from "./data.ts";
+import { createCertificate, edgeArgs } from "./edge.ts";
 import { metrics } from "./metrics.ts";
-import { createRedis, sentinels } from "./redis.ts";
-import { labels } from "./server.ts";
+import { labels } from "./shared.ts";
 import { formerTokens } from "./signingKeys.ts";
 
 /**
@@ -27,17 +34,15 @@ export function atb(): Record<string, pulumi.Input<unknown>> {
   const namespace = new RestrictedNamespace("atb", { namespace: name, dns: dnsArgs(settings.dns) }).namespace;
   const place = { name, made: namespace };
 
-  const redis = createRedis(settings, namespace);
-  const auth = new AuthService(agentauth.name, agentauth.agentauth(settings, place, redis.endpoint), {
-    dependsOn: redis,
-  });
+  const redis = new RedisHA("atb-redis", redisArgs(settings, namespace));
+  const auth = new AuthService(agentauth, agentauthArgs(settings, place, redis.endpoint), { dependsOn: redis });
   const certificate = createCertificate(settings, namespace);
-  const links = [...sentinels(redis), agentauth.reached(auth.endpoint, settings.agentauth.port)];
-  const service = new Broker(broker.name, broker.broker(settings, place, links), { dependsOn: [auth, ...certificate] });
-  const { url } = new Edge("atb", { ...edge(settings, namespace, service.target), labels: labels(broker.name) });
+  const links = [...sentinels(redis), reached(auth.endpoint, settings.agentauth.port)];
+  const service = new Broker(broker, brokerArgs(settings, place, links), { dependsOn: [auth, ...certificate] });
+  const { url } = new Edge("atb", { ...edgeArgs(settings, namespace, service.target), labels: labels(broker) });
 
   const backups =
-    settings.redis.backup && new BackupCronJob("atb-redis", backup(settings.redis.backup, namespace, redis));
+    settings.redis.backup && new BackupCronJob("atb-redis", backupArgs(settings.redis.backup, namespace, redis));
   const { scrapeInterval, selectorLabels } = settings.monitoring;
   const shared = { namespace, catalogue: metrics, scrapeInterval };
   const rules = alerts(settings, name, [redis.monitored, ...(backups ? [backups.monitored] : [])]);

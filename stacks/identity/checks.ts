@@ -2,7 +2,7 @@ import { parseImage, type Problem } from "@gatehouse/core";
 import type { StackName } from "@gatehouse/core/config";
 import { checkKeyVersions, checkUptimePath, type KeyVersionsArgs } from "@gatehouse/gcp";
 import * as pulumi from "@pulumi/pulumi";
-import { isProduction } from "../environment.ts";
+import { isProduction } from "../common/environment.ts";
 
 /** The keys that the rules are about. */
 interface CheckedConfig {

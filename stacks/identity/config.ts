@@ -1,7 +1,7 @@
 import { secret, type StackConfig, stackConfig } from "@gatehouse/core/config";
 import { Availability, Edition, PublicAccess, RedisTier, VpcAccessKind } from "@gatehouse/gcp";
 import { z } from "zod";
-import { bytes, cpu, duration, image } from "../schema.ts";
+import { bytes, cpu, duration, image } from "../common/schema.ts";
 import { checkConfig } from "./checks.ts";
 
 const count = (least: number) => z.int().min(least);

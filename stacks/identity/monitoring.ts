@@ -9,7 +9,7 @@ import { cloudMonitoringDashboard, cloudMonitoringPolicies } from "@gatehouse/mo
 import type { DashboardArgs } from "@pulumi/gcp/monitoring/dashboard.js";
 import { alerts } from "./alerts.ts";
 import type { IdentityConfig } from "./config.ts";
-import { panels } from "./dashboard.ts";
+import { panels } from "./dashboards.ts";
 import { maxConnectionsOf } from "./data.ts";
 import { metrics } from "./metrics.ts";
 import type { PhysicalNames } from "./names.ts";

@@ -1,5 +1,5 @@
 import type { StackName } from "@gatehouse/core/config";
-import { isProduction } from "../environment.ts";
+import { isProduction } from "../common/environment.ts";
 
 /** Names of a project's objects, as the deployment guide has them. */
 const documented = {

@@ -1,11 +1,11 @@
-import { bucketCredentials, jobs } from "../backups.ts";
+import { bucketCredentials, jobs } from "../common/backups.ts";
 import type { BackupCronJobArgs, Endpoint } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import type { ShieldConfig } from "./config.ts";
 import type { SecretKeys } from "./secrets.ts";
 
 /** The daily dump of the users' database, and the daily proof that it can be restored. */
-export function backup(
+export function backupArgs(
   config: NonNullable<ShieldConfig["backup"]>,
   namespace: Input<string>,
   secret: SecretKeys,

@@ -1,9 +1,81 @@
-import { nearest, type Problem } from "@gatehouse/core";
+import { nearest, parseDuration, type Problem } from "@gatehouse/core";
 import type { StackName } from "@gatehouse/core/config";
-import { isProduction } from "../environment.ts";
+import { EdgeKind } from "@gatehouse/kubernetes";
+import { isProduction } from "../common/environment.ts";
 
-/** Who keeps a data store: somebody else, or a pod of the stack that loses it when it goes. */
+/** Who runs a data store: another team, or a pod of the stack that loses its data when it goes. */
 export const DataStoreKind = { External: "external", Development: "development" } as const;
+
+/** The parts of the config that rules across keys read. A key whose own value is wrong is missing. */
+interface Checked extends DataStores, Secrets {
+  edge?: {
+    kind: EdgeKind;
+    certificateArn?: string;
+    wafAclArn?: string;
+    subnetCidrs?: string[];
+    namespace?: string;
+  };
+  debug?: boolean;
+  tracing?: boolean;
+  tracingCollector?: object;
+  database?: DataStore & Promises;
+}
+
+/** Rules across the keys of the config. */
+export function checkConfig(valid: Checked, stack: StackName): Problem[] {
+  return [
+    ...checkProduction(valid, stack),
+    ...checkEdge(valid),
+    ...checkTracing(valid),
+    ...checkDataStores(valid, stack),
+    ...checkSecrets(valid),
+    ...checkRecovery(valid, stack),
+  ];
+}
+
+/** Settings that only a development stack may have. */
+function checkProduction({ debug }: Checked, stack: StackName): Problem[] {
+  if (!isProduction(stack) || debug !== true) return [];
+  return [
+    {
+      subject: "shield:debug",
+      message: "debug pages show settings to everybody",
+      value: "true",
+      expected: "false",
+      fix: "pulumi config rm shield:debug",
+    },
+  ];
+}
+
+/** Refuses settings of the edge that the kind which is chosen does not read. */
+function checkEdge({ edge }: Checked): Problem[] {
+  if (!edge) return [];
+  const { kind, certificateArn, wafAclArn, subnetCidrs, namespace } = edge;
+  const unread = kind === EdgeKind.Alb ? { namespace } : { certificateArn, wafAclArn, subnetCidrs };
+  return Object.entries(unread)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ({
+      subject: `shield:edge.${key}`,
+      message: `an edge of kind ${kind} does not read it`,
+      value: String(value),
+      expected: kind === EdgeKind.Alb ? "none" : `none, or edge.kind ${EdgeKind.Alb}`,
+      fix: `pulumi config rm --path shield:edge.${key}`,
+    }));
+}
+
+/** Checks that traces have somewhere to go. */
+function checkTracing({ tracing, tracingCollector }: Checked): Problem[] {
+  if (tracing !== true || tracingCollector !== undefined) return [];
+  return [
+    {
+      subject: "shield:tracing",
+      message: "tracing is on, and there is no collector to send traces to",
+      value: "true",
+      expected: "shield:tracingCollector, with endpoint and namespace, or no tracing",
+      fix: "set shield:tracingCollector, or run: pulumi config rm shield:tracing",
+    },
+  ];
+}
 
 /** The part of the config that says where a data store is. */
 interface DataStore {
@@ -18,7 +90,7 @@ interface DataStores {
 }
 
 /** A data store that production cannot have, that no policy could let the pods reach, or that no backup can read. */
-export function checkDataStores({ database, redis, backup }: DataStores, stack: StackName): Problem[] {
+function checkDataStores({ database, redis, backup }: DataStores, stack: StackName): Problem[] {
   return [
     ...Object.entries({ database, redis }).flatMap(([key, store]) => (store ? checkDataStore(key, store, stack) : [])),
     ...(backup && database?.kind === DataStoreKind.Development
@@ -42,6 +114,16 @@ function checkDataStore(key: string, { kind, cidrs }: DataStore, stack: StackNam
         message: "a data store that loses everything with its pod cannot serve production",
         value: kind,
         expected: DataStoreKind.External,
+      },
+    ];
+  if (kind === DataStoreKind.Development && cidrs !== undefined)
+    return [
+      {
+        subject: `shield:${key}.cidrs`,
+        message: "a data store of the stack's own is reached by its pod, so the addresses are not read",
+        value: cidrs.join(", "),
+        expected: `none, or kind ${DataStoreKind.External}`,
+        fix: `pulumi config rm --path shield:${key}.cidrs`,
       },
     ];
   if (kind === DataStoreKind.External && cidrs === undefined)
@@ -78,7 +160,7 @@ export function secretKeys({ database, redis, oauth, saml, secrets }: Secrets): 
 }
 
 /** A pinned version that nothing reads: of a key that the Secret does not have, or of a Secret that the stack does not fill. */
-export function checkSecrets(config: Secrets): Problem[] {
+function checkSecrets(config: Secrets): Problem[] {
   const { existing, versions = {} } = config.secrets ?? {};
   const known = secretKeys(config);
   return Object.entries(versions).flatMap(([key, version]) => {
@@ -102,6 +184,55 @@ export function checkSecrets(config: Secrets): Problem[] {
         value: key,
         expected: `one of ${known.join(", ")}`,
         fix: near === undefined ? "remove it" : `rename it to ${near}`,
+      },
+    ];
+  });
+}
+
+/** What Shield's deployment guide promises after a failure ("Recovery Time Objectives"). */
+const recoveryObjectives = {
+  pod: { time: "1m", point: "0s" },
+  node: { time: "5m", point: "0s" },
+  database: { time: "1h", point: "5m" },
+  region: { time: "4h", point: "15m" },
+} as const;
+
+/** The recovery times and points that the config promises. */
+type Promises = { kind: string } & Partial<Record<Objective["key"], string>>;
+
+interface Objective {
+  key: "recoveryPoint" | "recoveryTime" | "regionRecoveryPoint" | "regionRecoveryTime";
+  scenario: "database" | "region";
+  objective: "time" | "point";
+}
+
+const objectives: Objective[] = [
+  { key: "recoveryPoint", scenario: "database", objective: "point" },
+  { key: "recoveryTime", scenario: "database", objective: "time" },
+  { key: "regionRecoveryPoint", scenario: "region", objective: "point" },
+  { key: "regionRecoveryTime", scenario: "region", objective: "time" },
+];
+
+/**
+ * Whether the data layer can keep what the guide promises. The pods themselves keep theirs: several of them on several
+ * nodes, made elsewhere a minute after a node is lost. An external database is taken at its owner's word.
+ */
+function checkRecovery({ database }: { database?: Promises }, stack: StackName): Problem[] {
+  if (!isProduction(stack) || database?.kind !== DataStoreKind.External) return [];
+  return objectives.flatMap(({ key, scenario, objective }) => {
+    const limit = recoveryObjectives[scenario][objective];
+    const promised = database[key];
+    const [what, expected] =
+      objective === "point"
+        ? [`at most ${limit} of data may be lost`, `the database's own promise, at most ${limit}`]
+        : [`the service must be back within ${limit}`, `the database's own promise, at most ${limit}`];
+    if (promised !== undefined && parseDuration(promised) <= parseDuration(limit)) return [];
+    return [
+      {
+        subject: `shield:database.${key}`,
+        message: `after the failure of a ${scenario} ${what}, which this database does not promise`,
+        value: promised ?? "nothing is promised",
+        expected,
       },
     ];
   });

@@ -1,14 +1,13 @@
-import { operatorLabels, type Problem } from "@gatehouse/core";
-import { type StackConfig, stackConfig, type StackName } from "@gatehouse/core/config";
+import { operatorLabels } from "@gatehouse/core";
+import { type StackConfig, stackConfig } from "@gatehouse/core/config";
 import { EdgeKind, MetricsDiscovery, SecretStoreKind } from "@gatehouse/kubernetes";
 import { z } from "zod";
-import { bucketAccess, jobOptions, scratchClaim } from "../backups.ts";
-import { dns } from "../dns.ts";
-import { pods } from "../pods.ts";
-import { isProduction } from "../environment.ts";
-import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../schema.ts";
-import { checkDataStores, checkSecrets, DataStoreKind } from "./checks.ts";
-import { checkRecovery } from "./recovery.ts";
+import { bucketAccess, jobOptions, scratchClaim } from "../common/backups.ts";
+import { dns } from "../common/dns.ts";
+import { pods } from "../common/pods.ts";
+import { bytes, cidrs, duration, image, instant, keys, port, resources } from "../common/schema.ts";
+import { tracingCollector } from "../common/tracing.ts";
+import { checkConfig, DataStoreKind } from "./checks.ts";
 
 const rate = (defaults: { stabilizationSeconds: number; pods: number; periodSeconds: number }) =>
   z
@@ -22,8 +21,8 @@ const rate = (defaults: { stabilizationSeconds: number; pods: number; periodSeco
 const oauthClient = z.strictObject({ clientId: z.string().min(1).describe("The client's id, which is public.") });
 
 const dataStore = (defaultPort: number) => ({
-  kind: z.enum(DataStoreKind).default(DataStoreKind.External).describe("Who keeps it."),
-  cidrs: cidrs().optional().describe("Where it is, if it is external: the only addresses that the pods may reach."),
+  kind: z.enum(DataStoreKind).default(DataStoreKind.External).describe("Who runs it."),
+  cidrs: cidrs().optional().describe("Addresses of an external store: the only ones that the pods may reach."),
   port: port().default(defaultPort).describe("Its TCP port."),
 });
 
@@ -94,7 +93,7 @@ const schema = z.strictObject({
   redis: z.strictObject(dataStore(6379)).prefault({}).describe("Redis."),
   secrets: z
     .strictObject({
-      existing: z.string().optional().describe("A Secret that somebody else makes, in place of an ExternalSecret."),
+      existing: z.string().optional().describe("A Secret that you make yourself, instead of an ExternalSecret."),
       store: z.string().default("shield").describe("Name of the store of the External Secrets Operator."),
       storeKind: z.enum(SecretStoreKind).default(SecretStoreKind.ClusterSecretStore).describe("Kind of the store."),
       prefix: z.string().default("shield/").describe("What the remote names begin with: shield/database-url."),
@@ -122,14 +121,7 @@ const schema = z.strictObject({
     .optional()
     .describe("SAML service provider."),
   tracing: z.boolean().optional().describe("ENABLE_TRACING; by default whether there is a tracingCollector."),
-  tracingCollector: z
-    .strictObject({
-      endpoint: z.url().describe("OTEL_EXPORTER_OTLP_ENDPOINT."),
-      namespace: z.string().describe("Namespace of the collector's pods."),
-      port: port().default(4317),
-    })
-    .optional()
-    .describe("Where traces go; without it the pods may not reach a collector."),
+  tracingCollector,
   monitoring: z
     .strictObject({
       metrics: z.boolean().default(true).describe("ENABLE_METRICS."),
@@ -174,39 +166,5 @@ export type ShieldConfig = z.output<typeof schema>;
 
 /** The config of Shield's stacks. */
 export const config: StackConfig<ShieldConfig> = stackConfig("shield", schema, {
-  check: (valid, stack) => [
-    ...checkProduction(valid, stack),
-    ...checkTracing(valid),
-    ...checkDataStores(valid, stack),
-    ...checkSecrets(valid),
-    ...checkRecovery(valid, stack),
-  ],
+  check: checkConfig,
 });
-
-/** Checks that traces have somewhere to go. */
-function checkTracing({ tracing, tracingCollector }: Partial<ShieldConfig>): Problem[] {
-  if (tracing !== true || tracingCollector !== undefined) return [];
-  return [
-    {
-      subject: "shield:tracing",
-      message: "tracing is on, and there is no collector to send traces to",
-      value: "true",
-      expected: "shield:tracingCollector, with endpoint and namespace, or no tracing",
-      fix: "set shield:tracingCollector, or run: pulumi config rm shield:tracing",
-    },
-  ];
-}
-
-/** Settings that only a development stack may have. */
-function checkProduction({ debug }: Partial<ShieldConfig>, stack: StackName): Problem[] {
-  if (!isProduction(stack) || debug !== true) return [];
-  return [
-    {
-      subject: "shield:debug",
-      message: "debug pages show settings to everybody",
-      value: "true",
-      expected: "false",
-      fix: "pulumi config rm shield:debug",
-    },
-  ];
-}

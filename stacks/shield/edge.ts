@@ -18,7 +18,7 @@ const routes = [
 ];
 
 /** The way in from outside, whichever kind of edge carries it. */
-export function edge(config: ShieldConfig, namespace: Input<string>, target: ServiceTargetArgs): EdgeArgs {
+export function edgeArgs(config: ShieldConfig, namespace: Input<string>, target: ServiceTargetArgs): EdgeArgs {
   const { kind, certificateArn, tlsSecret, clusterIssuer, requestsPerMinute, annotations } = config.edge;
   const { bodySize: body, responseHeaderSize: responseHeaders } = config.edge;
   return {

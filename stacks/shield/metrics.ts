@@ -1,4 +1,13 @@
-import { exportedBy, metricsCatalogue, MetricType, platformMetrics } from "@gatehouse/monitoring";
+import { MetricsDiscovery } from "@gatehouse/kubernetes";
+import {
+  exportedBy,
+  type MetricsCatalogue,
+  metricsCatalogue,
+  MetricType,
+  platformMetrics,
+} from "@gatehouse/monitoring";
+import * as pulumi from "@pulumi/pulumi";
+import type { ShieldConfig } from "./config.ts";
 
 /** What Shield exports, as its deployment guide defines it, and what the platform exports about it. */
 export const metrics = metricsCatalogue(
@@ -38,3 +47,22 @@ export const metrics = metricsCatalogue(
   ]),
   platformMetrics,
 );
+
+/** What the alerts and the dashboard share. */
+export interface Monitoring {
+  namespace: pulumi.Input<string>;
+  catalogue: MetricsCatalogue;
+  scrapeInterval: string;
+  selectorLabels: Record<string, string>;
+}
+
+/** Warns of annotations: alert rules are the Prometheus Operator's, which does not read them. */
+export function monitoringArgs({ monitoring }: ShieldConfig, namespace: pulumi.Input<string>): Monitoring {
+  const { discovery, scrapeInterval, selectorLabels } = monitoring;
+  if (discovery === MetricsDiscovery.Annotations)
+    void pulumi.log.warn(
+      "shield:monitoring.discovery is annotations, which the Prometheus Operator does not read: the alerts fire only if " +
+        "another scrape configuration reads them, and ShieldDown is left out. Use serviceMonitor to have all alerts",
+    );
+  return { namespace, catalogue: metrics, scrapeInterval, selectorLabels };
+}

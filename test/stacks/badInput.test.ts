@@ -101,6 +101,16 @@ shield:tracing: tracing is on, and there is no collector to send traces to
   fix:      set shield:tracingCollector, or run: pulumi config rm shield:tracing`,
     ],
     [
+      "settings of another kind of edge",
+      [`shield:edge=${json({ kind: "nginx", wafAclArn: "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b" })}`],
+      `error: shield-prod: 1 problem in the config of shield-prod
+
+shield:edge.wafAclArn: an edge of kind nginx does not read it
+  value:    arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b
+  expected: none, or edge.kind alb
+  fix:      pulumi config rm --path shield:edge.wafAclArn`,
+    ],
+    [
       "an edge that cannot limit requests",
       [
         `shield:edge=${json({

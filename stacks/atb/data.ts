@@ -1,14 +1,16 @@
 import {
+  type BackupCronJobArgs,
   type Endpoint,
   ExternalSecrets,
   RedisEviction,
-  RedisHA,
+  type RedisHA,
   type RedisHAArgs,
   RedisPersistence,
 } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
+import { bucketCredentials, jobs } from "../common/backups.ts";
 import type { AtbConfig } from "./config.ts";
-import { labels, monitored } from "./server.ts";
+import { labels, monitored } from "./shared.ts";
 
 const secretName = "atb-redis-password";
 
@@ -16,11 +18,11 @@ const secretName = "atb-redis-password";
  * The ids of used tokens, and the challenges. A token whose id is forgotten could be used again, so nothing is evicted,
  * a write is on disk before it is acknowledged, and a master that is cut off takes none.
  */
-export function createRedis(config: AtbConfig, namespace: Input<string>): RedisHA {
+export function redisArgs(config: AtbConfig, namespace: Input<string>): RedisHAArgs {
   const { replicas, masterSet, quorum, downAfter, maxmemory, resources, storage, storageClass } = config.redis;
   const { tlsSecret, deletionProtection } = config.redis;
   const { interval, prometheusNamespace, monitorLabels } = monitored(config);
-  return new RedisHA("atb-redis", {
+  return {
     namespace,
     ...passwords(config, namespace),
     replicas,
@@ -36,7 +38,7 @@ export function createRedis(config: AtbConfig, namespace: Input<string>): RedisH
     metrics: { interval, prometheusNamespace, monitorLabels },
     deletionProtection,
     labels: labels("atb-redis"),
-  });
+  };
 }
 
 /** The broker asks the Sentinels itself, so that a failover costs it no more than they need. */
@@ -60,4 +62,26 @@ function passwords({ secrets }: AtbConfig, namespace: Input<string>): Pick<Redis
     },
   });
   return { password: external.key(key), alsoAccepts: rotates ? external.key(other) : undefined };
+}
+
+/** The hourly copy of Redis, kept for a day, and the proof that it can be restored. */
+export function backupArgs(
+  config: NonNullable<AtbConfig["redis"]["backup"]>,
+  namespace: Input<string>,
+  { backupSource }: RedisHA,
+): BackupCronJobArgs {
+  const { image, resources, keep, bucket, claim, scratchSize, scratchClaim, leastEntries } = config;
+  return {
+    namespace,
+    image,
+    resources,
+    keep,
+    source: { redis: { ...backupSource, scratchSize, scratchClaim, leastEntries } },
+    destination: {
+      s3: bucket && { bucket: bucket.name, prefix: bucket.prefix, region: bucket.region, ...bucketCredentials(bucket) },
+      claim: claim === undefined ? undefined : { name: claim, directory: "atb-redis" },
+    },
+    ...jobs({ ...config, roleArn: bucket?.roleArn, restoreCheckRoleArn: bucket?.restoreCheckRoleArn }),
+    labels: labels("atb-redis-backup"),
+  };
 }

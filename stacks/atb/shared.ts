@@ -1,7 +1,6 @@
 import type {
   AuthServiceArgs,
   BrokerArgs,
-  Endpoint,
   EnvironmentArgs,
   MetricsArgs,
   ProbeArgs,
@@ -97,12 +96,4 @@ function spiffe({ spire }: AtbConfig, namespace: string, workload: string): Spif
     path: `/${namespace}/${workload}`,
     registrationName: `${namespace}-${workload}`,
   };
-}
-
-/** The trace collector, if there is one; its owners admit the pods. */
-export function telemetry({ tracingCollector }: AtbConfig): Endpoint[] {
-  if (!tracingCollector) return [];
-  const { endpoint, namespace, port } = tracingCollector;
-  const environment = { values: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } };
-  return [{ name: "trace-collector", port, pods: { namespace }, managedElsewhere: true, environment }];
 }
