@@ -35,7 +35,7 @@ const hour = 3600 * 1000;
 
 /** Everything that the image must have: the scripts find nothing else on their path. */
 const imagePrograms = [
-  ...["awk", "cat", "date", "dirname", "mktemp", "rm", "sed", "sort", "tail"],
+  ...["awk", "cat", "date", "dirname", "mktemp", "rm", "sed", "sort", "tail", "wc"],
   ...["aws", "pg_dump", "pg_restore", "psql"],
 ];
 
@@ -140,21 +140,33 @@ function surroundings(environment: Record<string, string> = {}, url = address("b
   };
 }
 
-/** The names in the bucket, those of unfinished uploads apart. */
-function copies(): { complete: string[]; incomplete: string[] } {
+/** The names in the bucket: of copies, of the row counts beside them, and of unfinished uploads. */
+function copies(): { complete: string[]; rows: string[]; incomplete: string[] } {
   const list = (directory: string): string[] => {
     const found = statSync(directory, { throwIfNoEntry: false });
     return found ? readdirSync(directory).sort() : [];
   };
   const prefix = join(directories.bucket, "materi-backups/shield");
+  const names = list(prefix).filter((name) => name !== ".incomplete");
   return {
-    complete: list(prefix).filter((name) => name !== ".incomplete"),
+    complete: names.filter((name) => !name.endsWith(".rows")),
+    rows: names.filter((name) => name.endsWith(".rows")),
     incomplete: list(join(prefix, ".incomplete")),
   };
 }
 
 function copy(name: string): string {
   return join(directories.bucket, "materi-backups/shield", name);
+}
+
+function rowsOf(name: string): string {
+  return name.replace(/dump$/, "rows");
+}
+
+/** Gives a copy another name, with its row counts. */
+function rename(from: string, to: string): void {
+  renameSync(copy(from), copy(to));
+  renameSync(copy(rowsOf(from)), copy(rowsOf(to)));
 }
 
 function nameAt(time: number): string {
@@ -200,10 +212,14 @@ describe("a backup", () => {
 
     expect(output).toContain("complete: s3://materi-backups/shield/backup_");
     expect(status).toBe(0);
-    const { complete, incomplete } = copies();
+    const { complete, rows, incomplete } = copies();
     expect(complete).toHaveLength(1);
     expect(incomplete).toEqual([]);
     const [name = ""] = complete;
+    expect(rows).toEqual([rowsOf(name)]);
+    expect(readFileSync(copy(rowsOf(name)), "utf8")).toBe(
+      "public.accounts|5000\npublic.tokens|5000\nlarge objects|0\n",
+    );
     expect(name).toMatch(/^backup_\d{8}T\d{6}Z\.dump$/);
     expect(name >= nameAt(before) && name <= nameAt(Date.now())).toBe(true);
     expect(readdirSync(directories.tmp)).toEqual([]);
@@ -214,7 +230,7 @@ describe("a backup", () => {
     const sum = "select count(*), md5(string_agg(a::text, ',' order by id)) from accounts a";
     const { status, output, answer } = await checkRestore({}, "", sum);
 
-    expect(output).toMatch(/proven: backup_\d{8}T\d{6}Z\.dump can be restored/);
+    expect(output).toMatch(/proven: backup_\d{8}T\d{6}Z\.dump can be restored with every row of 2 tables, and/);
     expect(status).toBe(0);
     expect(answer).toBe(database.query("shield db", sum));
     expect(answer).toMatch(/^5000\|/);
@@ -259,7 +275,30 @@ describe("a backup", () => {
   });
 
   it("does not appear when pg_dump fails in the middle", async () => {
-    // Found out only when the table's rows are read, after those of the others have been written.
+    // Rows can be counted whose values cannot be read.
+    database.query(
+      "shield db",
+      `create type kind as enum ('one');
+       create table zones (id kind);
+       insert into zones values ('one');
+       alter table zones owner to "back@up";
+       delete from pg_enum where enumtypid = 'kind'::regtype;`,
+    );
+    try {
+      const { status, output } = await backUp();
+
+      expect(output).toContain("invalid internal value for enum");
+      expect(output).toContain("FAILED: pg_dump did not finish");
+      expect(status).toBe(1);
+      const { complete, rows, incomplete } = copies();
+      expect([complete, rows]).toEqual([[], []]);
+      expect(statSync(copy(join(".incomplete", incomplete[0] ?? ""))).size).toBeGreaterThan(100_000);
+    } finally {
+      database.query("shield db", "drop table zones; drop type kind");
+    }
+  });
+
+  it("does not appear when row-level security would hide rows", async () => {
     database.query(
       "shield db",
       `create table zones (id int);
@@ -271,13 +310,104 @@ describe("a backup", () => {
       const { status, output } = await backUp();
 
       expect(output).toContain("row-level security");
-      expect(output).toContain("FAILED: pg_dump did not finish");
+      expect(output).toContain("FAILED: the rows of the tables cannot be counted");
       expect(status).toBe(1);
-      const { complete, incomplete } = copies();
-      expect(complete).toEqual([]);
-      expect(statSync(copy(join(".incomplete", incomplete[0] ?? ""))).size).toBeGreaterThan(100_000);
+      expect(copies().complete).toEqual([]);
     } finally {
       database.query("shield db", "drop table zones");
+    }
+  });
+
+  it("fails, and does not wait for ever, when a table is truncated between the count and the dump", async () => {
+    database.query("shield db", 'create table cached (id int); alter table cached owner to "back@up"');
+    const truncation = "psql -Xq --no-password -c 'truncate cached' >&2";
+    const shim = join(directories.standIns, "pg_dump");
+    writeFileSync(shim, `#!/bin/sh\nPATH=${programPath}\n${truncation} &\nsleep 1\nexec pg_dump "$@"\n`, {
+      mode: 0o755,
+    });
+    try {
+      const first = await backUp();
+      rmSync(shim);
+      const second = await backUp();
+
+      expect(first.output).toContain("LOCK TABLE public.cached IN ACCESS SHARE MODE");
+      expect(first.output).toContain("FAILED: pg_dump did not finish");
+      expect([first.status, second.status]).toEqual([1, 0]);
+    } finally {
+      database.query("shield db", "drop table cached");
+    }
+  });
+
+  it("counts the rows of the dump's own snapshot while others write, and of no table that a dump leaves out", async () => {
+    database.query(
+      "shield db",
+      `create extension pg_trgm;
+       create schema "odd|name";
+       create table "odd|name"."quoted ""table" (id int);
+       insert into "odd|name"."quoted ""table" values (1), (2);
+       create unlogged table cached (id int);
+       insert into cached values (1);
+       create table events (id serial, day date) partition by range (day);
+       create table events_2025 partition of events for values from ('2025-01-01') to ('2026-01-01');
+       create table parents (id serial);
+       create table children () inherits (parents);
+       insert into children default values;
+       create materialized view copied as select 1;
+       select lo_from_bytea(1, 'x');
+       grant usage on schema "odd|name" to "back@up";
+       grant all on all tables in schema "odd|name" to "back@up";
+       grant all on all tables in schema public to "back@up";
+       grant all on all sequences in schema public to "back@up";
+       grant select on large object 1 to "back@up";`,
+    );
+    let writing = true;
+    const writer = (async () => {
+      while (writing) {
+        database.query(
+          "shield db",
+          "insert into parents default values; insert into events (day) values ('2025-06-01')",
+        );
+        await delay(20);
+      }
+    })();
+    try {
+      const [backedUp] = await Promise.all([backUp(), delay(500)]);
+      writing = false;
+      await writer;
+      expect(backedUp.output).toContain("complete: ");
+      const [name = ""] = copies().rows;
+      const lines = readFileSync(copy(name), "utf8").trim().split("\n");
+      expect(lines.map((line) => line.replace(/\|\d+$/, ""))).toEqual([
+        '"odd|name"."quoted ""table"',
+        "public.accounts",
+        "public.cached",
+        "public.children",
+        "public.events_2025",
+        "public.parents",
+        "public.tokens",
+        "large objects",
+      ]);
+      expect(lines).toEqual(
+        expect.arrayContaining(['"odd|name"."quoted ""table"|2', "public.children|1", "large objects|1"]),
+      );
+      const counts = "select (select count(*) from only parents) || ' ' || (select count(*) from events_2025)";
+      const checked = await checkRestore({}, "", counts);
+      expect(checked.output).toContain("restored with every row of 7 tables");
+      expect(checked.status).toBe(0);
+      const count = (table: string) =>
+        lines
+          .find((line) => line.startsWith(`public.${table}|`))
+          ?.split("|")
+          .at(-1);
+      expect(checked.answer).toBe(`${count("parents")} ${count("events_2025")}`);
+    } finally {
+      writing = false;
+      await writer;
+      database.query(
+        "shield db",
+        `drop extension pg_trgm; drop schema "odd|name" cascade; drop table cached, events, children, parents;
+         drop materialized view copied; select lo_unlink(1)`,
+      );
     }
   });
 
@@ -291,19 +421,21 @@ describe("a backup", () => {
       expect(output).toContain("FAILED: the database");
     }
     expect(unusable.output).toContain("DATABASE_URL cannot be used: it does not begin with postgresql://");
-    expect(copies()).toEqual({ complete: [], incomplete: [] });
+    expect(copies()).toEqual({ complete: [], rows: [], incomplete: [] });
   });
 
   it("removes all but the newest copies where it is told how many to keep, and nothing that is not a copy", async () => {
     mkdirSync(copy("."), { recursive: true });
     const old = [50, 26, 2].map((hours) => nameAt(Date.now() - hours * hour));
-    for (const name of [...old, "backup_20240101.sql.gz", "notes.txt"]) writeFileSync(copy(name), "old");
+    for (const name of [...old, ...old.map(rowsOf), "backup_20240101.sql.gz", "notes.txt"])
+      writeFileSync(copy(name), "old");
     const { backup } = await render({ keep: 2 });
     const { status } = await run(backup, surroundings());
 
     expect(status).toBe(0);
-    const { complete } = copies();
+    const { complete, rows } = copies();
     expect(complete).toHaveLength(4);
+    expect(rows).toEqual(complete.filter((name) => name.endsWith(".dump")).map(rowsOf));
     expect(complete).toEqual(expect.arrayContaining([old[2], "backup_20240101.sql.gz", "notes.txt"]));
   });
 });
@@ -348,11 +480,11 @@ describe("the restore check", () => {
     await backUp();
     const [name = ""] = copies().complete;
     const within = nameAt(Date.now() - 26 * hour + 60_000);
-    renameSync(copy(name), copy(within));
+    rename(name, within);
     expect((await checkRestore()).status).toBe(0);
 
     const late = nameAt(Date.now() - 26 * hour - 1000);
-    renameSync(copy(within), copy(late));
+    rename(within, late);
     const { status, output } = await checkRestore();
     expect(status).toBe(1);
     expect(output).toMatch(
@@ -365,6 +497,7 @@ describe("the restore check", () => {
     const [name = ""] = copies().complete;
     const older = nameAt(Date.now() - 20 * hour);
     copyFileSync(copy(name), copy(older));
+    copyFileSync(copy(rowsOf(name)), copy(rowsOf(older)));
     truncateSync(copy(name), statSync(copy(name)).size - 100);
     const { status, output } = await checkRestore();
 
@@ -405,6 +538,38 @@ describe("the restore check", () => {
     expect(output).toMatch(
       /FAILED: the dump is of PostgreSQL 99, and the scratch server, \d\d, is older: give it a newer image/,
     );
+  });
+
+  it("fails when a table has fewer or more rows than the source had, or is not there, and names it", async () => {
+    await backUp();
+    const [rows = ""] = copies().rows;
+    const real = readFileSync(copy(rows), "utf8");
+    writeFileSync(
+      copy(rows),
+      `public.sessions|7\n${real.replace("accounts|5000", "accounts|5001").replace("tokens|5000", "tokens|4999")}`,
+    );
+    const { status, output } = await checkRestore();
+
+    expect(output).toContain("public.accounts: 5001 copied, 5000 restored");
+    expect(output).toContain("public.tokens: 4999 copied, 5000 restored");
+    expect(output).toContain("public.sessions: 7 copied, none restored");
+    expect(output).toContain("FAILED: the restored database does not hold the rows that were copied");
+    expect(status).toBe(1);
+  });
+
+  it("fails when the row counts are missing or not whole", async () => {
+    await backUp();
+    const [rows = ""] = copies().rows;
+    writeFileSync(copy(rows), "public.accounts|5000\n");
+    const cut = await checkRestore();
+    rmSync(copy(rows));
+    const missing = await checkRestore();
+
+    expect(cut.output).toContain(`FAILED: the row counts in ${rows} are not whole`);
+    expect(missing.output).toContain(
+      `FAILED: the row counts beside ${rows.replace(/rows$/, "dump")}, ${rows}, cannot be read`,
+    );
+    expect([cut.status, missing.status]).toEqual([1, 1]);
   });
 
   it("asks the restored database the query that it is given", async () => {
@@ -491,8 +656,9 @@ describe("with the real AWS CLI and a server that speaks S3", () => {
       expect(backedUp.output).toContain("complete: ");
       expect(backedUp.status).toBe(0);
       const keys = aws("ls", "--recursive", "s3://materi-backups/").trim().split("\n");
-      expect(keys).toHaveLength(2);
+      expect(keys).toHaveLength(3);
       expect(keys[1]).toMatch(/ shield\/backup_\d{8}T\d{6}Z\.dump$/);
+      expect(keys[2]).toMatch(/ shield\/backup_\d{8}T\d{6}Z\.rows$/);
       // The CLI sends and copies what is larger than 8 MiB in parts.
       expect(Number(keys[1]?.trim().split(/\s+/)[2])).toBeGreaterThan(10 * 2 ** 20);
 

@@ -314,7 +314,11 @@ describe("Shield's backup", () => {
     expect(Object.keys(data).sort()).toEqual([
       "backup.sh",
       "common.sh",
+      "compare-rows.awk",
+      "dump.sql",
       "restore-check.sh",
+      "rows.sh",
+      "rows.sql",
       "scratch-server.sh",
       "service-file.awk",
     ]);

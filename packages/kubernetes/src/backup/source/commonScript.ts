@@ -1,10 +1,12 @@
 /** Marks, messages, and the copies in their place: a bucket, or a directory. */
 export const commonScript = String.raw`# Sourced by backup.sh and restore-check.sh, after they have set suffix to what the copies' names end in. Needs a POSIX
-# shell, and from the image the usual small programs (awk, cat, date, dirname, mktemp, rm, sed, sort, tail; for copies on
-# a volume also ls, mkdir, mv, sync), the tools of the source, and for a bucket the AWS CLI.
+# shell, and from the image the usual small programs (awk, cat, date, dirname, mktemp, rm, sed, sort, tail, wc; for copies
+# on a volume also ls, mkdir, mv, sync), the tools of the source, and for a bucket the AWS CLI.
 set -eu
 umask 077
 
+# What the name of a file beside each copy ends in, for sources that have one.
+beside_suffix=
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -15,6 +17,9 @@ fail() { log "FAILED: $1"; exit 1; }
 # when it has succeeded, and the script goes on only if the mark is there.
 mark() { : >"$work/$1"; }
 require() { [ -e "$work/$1" ] || fail "$2"; }
+
+# Writes the name of the file beside a copy.
+beside() { echo "$1" | sed "s/$suffix\$/$beside_suffix/"; }
 
 incomplete=$BACKUP_LOCATION/.incomplete
 
@@ -35,7 +40,7 @@ case $BACKUP_LOCATION in
     download() { cat "$1"; }
     publish() { mv "$incomplete/$1" "$BACKUP_LOCATION/$1" && sync; }
     list_names() { ls -1 "$BACKUP_LOCATION"; }
-    remove() { rm "$BACKUP_LOCATION/$1"; }
+    remove() { rm -f "$BACKUP_LOCATION/$1"; }
     ;;
 esac
 
@@ -51,6 +56,7 @@ thin_out() {
   list_backups
   sort -r "$work/backups" | tail -n +$((BACKUP_KEEP + 1)) | while read -r old; do
     remove "$old" || fail "$old cannot be removed"
+    [ -z "$beside_suffix" ] || remove "$(beside "$old")" || fail "$(beside "$old") cannot be removed"
     log "removed $old"
   done
 }

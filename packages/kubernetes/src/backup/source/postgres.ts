@@ -15,7 +15,10 @@ import type { BackupKind, BackupTools } from "./kind.ts";
 import { postgresScripts } from "./postgresScripts.ts";
 import { type ScratchClaimArgs, scratchDisk, scratchVolume } from "./scratch.ts";
 
-/** A PostgreSQL database, copied by `pg_dump --format=custom`. */
+/**
+ * A PostgreSQL database, copied by `pg_dump --format=custom`. The number of rows of each table is counted in the dump's
+ * own snapshot and kept beside it, so a backup reads each table twice and opens two connections.
+ */
 export interface PostgresBackupArgs {
   /**
    * Where the database's URL is: `postgresql://user:password@host:5432/database`, its parts percent-encoded. The role
@@ -62,8 +65,9 @@ export interface ScratchPostgresArgs {
    */
   setup?: string;
   /**
-   * A query of the restored database that must answer with one true value. The default does not know how new the data
-   * is; this one does: `select max(last_login) > now() - interval '2 days' from users`.
+   * A query of the restored database that must answer with one true value. That every table has as many rows as the
+   * source had is checked always. Ask here for what only you know, such as how new the data must be:
+   * `select max(last_login) > now() - interval '2 days' from users`.
    * @default whether some table holds a row
    */
   checkQuery?: string;
@@ -115,7 +119,7 @@ function dumpContainer(tools: BackupTools, { url, volumes }: PostgresBackupArgs)
   });
 }
 
-/** Restores the newest dump into the scratch server and questions it. */
+/** Restores the newest dump into the scratch server, counts its rows and runs the check query. */
 function restoreContainer(tools: BackupTools, { setup = "", checkQuery = anyRow }: ScratchPostgresArgs): ContainerArgs {
   const values = { ...superuser, SCRATCH_SETUP: literal(setup), CHECK_QUERY: literal(checkQuery) };
   return toolContainer("restore-check", tools, {

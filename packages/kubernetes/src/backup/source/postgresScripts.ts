@@ -96,11 +96,78 @@ function refuse(reason) {
 }
 `;
 
+const dump = String.raw`-- Dumps the database to standard output, and writes the number of rows of each table to the file :rows. Both are of one
+-- snapshot, which lives as long as this transaction, so the transaction runs pg_dump. It keeps a lock on each table that
+-- it has counted, so no table can be truncated before pg_dump has read it. A truncation that waits for this lock also
+-- keeps pg_dump from its own, so pg_dump does not wait for ever: the run fails, and the next attempt succeeds.
+\set ON_ERROR_STOP on
+\o /dev/null
+begin isolation level repeatable read, read only;
+-- The session is idle while pg_dump runs.
+select set_config(name, '0', true) from pg_settings
+  where name in ('idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout');
+set local row_security = off;
+select pg_export_snapshot() as snapshot \gset
+\o :rows
+\ir rows.sql
+\o /dev/null
+\setenv SNAPSHOT :snapshot
+\! pg_dump --format=custom --no-password --lock-wait-timeout=30s --snapshot="$SNAPSHOT" && : >"$DUMPED"
+commit;
+`;
+
+const rows = String.raw`-- Counts the rows of each table that pg_dump copies, then the large objects: a line each, such as public.users|5000. What
+-- an extension makes is not in a dump, and a standby cannot read unlogged tables.
+\pset format unaligned
+\pset tuples_only on
+\pset fieldsep '|'
+select format('select %L, count(*) from only %I.%I', format('%I.%I', nspname, relname), nspname, relname)
+  from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+  where relkind = 'r' and relpersistence <> 't' and not (relpersistence = 'u' and pg_is_in_recovery())
+    and nspname <> 'information_schema' and nspname !~ '^pg_'
+    and not exists (select from pg_depend where classid = 'pg_class'::regclass and objid = pg_class.oid and deptype = 'e')
+  order by nspname, relname \gexec
+select 'large objects', count(*) from pg_largeobject_metadata;
+`;
+
+/** What both scripts know of the file with the row counts. */
+const rowsFile = String.raw`# Sourced by backup.sh and restore-check.sh: the row counts of backup_20250301T020000Z.dump are beside it in
+# backup_20250301T020000Z.rows.
+beside_suffix=rows
+
+# The large objects are counted last, so a file without them has lost lines.
+whole_rows() { case $(tail -n 1 "$1") in "large objects|"*) ;; *) return 1 ;; esac; }
+`;
+
+/** Says for each table of the first file that the second has another number of rows. */
+const compareRows = String.raw`# Compares two files of lines such as public.users|5000: the rows that were copied with those that were restored.
+# Tables of the second alone are those of extensions and of the setup.
+{
+  rows = $0
+  sub(/.*\|/, "", rows)
+  table = substr($0, 1, length($0) - length(rows) - 1)
+}
+FILENAME == ARGV[1] { copied[table] = rows; next }
+{ restored[table] = rows }
+END {
+  for (table in copied)
+    if (!(table in restored)) differ(table, "none")
+    else if (restored[table] != copied[table]) differ(table, restored[table])
+  exit different
+}
+
+function differ(table, rows) {
+  print table ": " copied[table] " copied, " rows " restored" >"/dev/stderr"
+  different = 1
+}
+`;
+
 const backup = String.raw`#!/bin/sh
 # Copies a PostgreSQL database to a bucket. A copy gets its name only when it has been read back whole from the bucket;
 # until then it is under .incomplete/, where nobody takes it for a backup.
 suffix=dump
 . "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/rows.sh"
 
 name=backup_$(date -u +%Y%m%dT%H%M%SZ).dump
 
@@ -118,8 +185,11 @@ size=$(psql -XAtq --no-password -c 'select pg_database_size(current_database())'
 clear_incomplete || fail "what an earlier run left behind cannot be removed"
 
 log "dumping to $incomplete/$name"
-{ pg_dump --format=custom --no-password && mark dumped; } |
+DUMPED=$work/dumped
+export DUMPED
+psql -Xq --no-password -v rows="$work/rows" -f "$(dirname "$0")/dump.sql" |
   upload "$name" "$size" || fail "the dump cannot be uploaded"
+whole_rows "$work/rows" || fail "the rows of the tables cannot be counted"
 require dumped "pg_dump did not finish; a pg_dump older than the server refuses to begin"
 
 # pg_restore --list would read the table of contents alone, which a truncated dump still has. What pg_restore leaves
@@ -129,6 +199,11 @@ log "reading it back"
   { pg_restore --file=/dev/null && cat >/dev/null; } || fail "what the bucket holds is not a whole dump"
 require read "the dump cannot be read back from the bucket"
 
+# A dump has its name only after its row counts have theirs.
+rows=$(beside "$name")
+upload "$rows" "$(wc -c <"$work/rows")" <"$work/rows" || fail "the row counts cannot be uploaded"
+[ "$(download "$incomplete/$rows")" = "$(cat "$work/rows")" ] || fail "the row counts cannot be read back"
+publish "$rows" || fail "the row counts cannot be given their name"
 publish "$name" || fail "the dump cannot be given its name"
 log "complete: $BACKUP_LOCATION/$name"
 
@@ -139,6 +214,7 @@ const restoreCheck = String.raw`#!/bin/sh
 # Proves that the newest backup can be restored: does so, into a scratch server, and asks it a question.
 suffix=dump
 . "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/rows.sh"
 
 find_newest
 
@@ -161,10 +237,19 @@ fi
   fail "$newest cannot be restored"
 require read "$newest cannot be read to its end"
 
+rows=$(beside "$newest")
+download "$BACKUP_LOCATION/$rows" >"$work/copied" || fail "the row counts beside $newest, $rows, cannot be read"
+whole_rows "$work/copied" || fail "the row counts in $rows are not whole"
+psql -Xq --no-password -v ON_ERROR_STOP=1 -d restored -f "$(dirname "$0")/rows.sql" >"$work/restored" ||
+  fail "the restored rows cannot be counted"
+awk -f "$(dirname "$0")/compare-rows.awk" "$work/copied" "$work/restored" ||
+  fail "the restored database does not hold the rows that were copied"
+tables=$(($(wc -l <"$work/copied") - 1))
+
 # The answer itself stays out of the log: it may be made of people's data.
 answer=$(psql -XAtq --no-password -v ON_ERROR_STOP=1 -d restored -c "$CHECK_QUERY") || fail "the check query failed"
 [ "$answer" = t ] || fail "the check query does not answer with one true value"
-log "proven: $newest can be restored, and the check query holds"
+log "proven: $newest can be restored with every row of $tables tables, and the check query holds"
 `;
 
 const scratchServer = String.raw`#!/bin/sh
@@ -184,6 +269,10 @@ exec postgres -c listen_addresses= -c unix_socket_directories="$PGHOST" -c ssl=o
 export const postgresScripts: Record<string, string> = {
   "common.sh": commonScript,
   "service-file.awk": serviceFile,
+  "dump.sql": dump,
+  "rows.sql": rows,
+  "rows.sh": rowsFile,
+  "compare-rows.awk": compareRows,
   "backup.sh": backup,
   "restore-check.sh": restoreCheck,
   "scratch-server.sh": scratchServer,
