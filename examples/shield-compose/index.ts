@@ -8,7 +8,7 @@ const config = new pulumi.Config();
 const { namespace } = new RestrictedNamespace("shield-compose");
 
 const db = new DevelopmentPostgres("db", { namespace, database: "shield", image: "postgres:15.14" });
-const redis = new DevelopmentRedis("redis", { namespace, image: "redis:7-alpine" });
+const redis = new DevelopmentRedis("redis", { namespace, image: "redis:7.2.11-alpine" });
 
 const secret = new core.Secret("shield", {
   metadata: { name: "shield", namespace },

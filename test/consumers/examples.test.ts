@@ -131,7 +131,7 @@ describe("Shield's docker-compose topology", () => {
     );
     const image = (image: string): object => ({ spec: { template: { spec: { containers: [{ image }] } } } });
     expect(object(stack, "Deployment", "db")).toMatchObject(image("postgres:15.14"));
-    expect(object(stack, "Deployment", "redis")).toMatchObject(image("redis:7-alpine"));
+    expect(object(stack, "Deployment", "redis")).toMatchObject(image("redis:7.2.11-alpine"));
     expect(object(stack, "Deployment", "shield")).toMatchObject({
       spec: {
         template: {

@@ -65,14 +65,15 @@ export function checkQuantity(text: string, subject: string): Problem[] {
 }
 
 /**
- * What is wrong with a text as a number of bytes: memory, disk, a buffer. The API server accepts `128m`, but that is 0.128
- * bytes.
+ * What is wrong with a text as a number of bytes: memory, disk, a buffer. The API server accepts `128m` and `128`, but these
+ * are 0.128 and 128 bytes.
  *
  * @param subject What the bytes are for, as the problem shall name it.
  */
 export function checkBytes(text: string, subject: string): Problem[] {
   const result = read(text);
   if ("reason" in result) return [toProblem(text, subject, result)];
+  if (/^\d{1,3}$/.test(text) && result.nanos > 0n) return [withoutUnit(text, subject)];
   if (result.nanos >= 0n && result.nanos % NANO === 0n) return [];
   const number = /^\d+(\.\d+)?(?=m$)/.exec(text)?.[0];
   return [
@@ -86,23 +87,37 @@ export function checkBytes(text: string, subject: string): Problem[] {
   ];
 }
 
+/** Nothing that runs in a pod fits into less than a kilobyte. */
+function withoutUnit(text: string, subject: string): Problem {
+  return {
+    subject,
+    message: "the quantity has no unit",
+    value: `${text}, which is ${text} bytes`,
+    expected: "bytes with one of the units k M G T or Ki Mi Gi Ti",
+    fix: `did you mean ${text}Mi or ${text}Gi?`,
+  };
+}
+
 /**
- * What is wrong with a text as an amount of CPU. The API server accepts `512Mi`, but that is 536,870,912 cores.
+ * What is wrong with a text as an amount of CPU. The API server accepts `512Mi` and `500M`, but these are millions of
+ * cores.
  *
  * @param subject What the CPU is for, as the problem shall name it.
  */
 export function checkCpu(text: string, subject: string): Problem[] {
   const result = read(text);
-  if ("reason" in result) return [toProblem(text, subject, result)];
-  if (result.nanos >= 0n && result.format !== QuantityFormat.Binary) return [];
-  const number = /^\d+(?=[KMGTPE]i$)/.exec(text)?.[0];
+  const number = /^\d+(?=[kmgtpe]i?b?$)/i.exec(text)?.[0];
+  const fix = number && `did you mean ${number}m?`;
+  if ("reason" in result) return [toProblem(text, subject, fix ? { ...result, fix } : result)];
+  const ofBytes = result.format === QuantityFormat.Binary || /[kMGTPE]$/.test(text);
+  if (result.nanos >= 0n && !ofBytes) return [];
   return [
     {
       subject,
       message: result.nanos < 0n ? "the amount of CPU is negative" : "the amount of CPU has a unit of bytes",
       value: text,
       expected: "cores such as 2 or 0.5, or thousandths of one such as 500m",
-      fix: number && `did you mean ${number}m?`,
+      fix,
     },
   ];
 }

@@ -207,10 +207,20 @@ test("thousandths of a byte, parts of a byte and negative bytes are refused", ()
   ]);
   expect(checkBytes("0.5", "memory")).toEqual([{ subject: "memory", message, value: "0.5", expected, fix: undefined }]);
   expect(checkBytes("-1Gi", "memory")).toMatchObject([{ message: "the number of bytes is negative", value: "-1Gi" }]);
+  expect(checkBytes("128", "memory")).toEqual([
+    {
+      subject: "memory",
+      message: "the quantity has no unit",
+      value: "128, which is 128 bytes",
+      expected: "bytes with one of the units k M G T or Ki Mi Gi Ti",
+      fix: "did you mean 128Mi or 128Gi?",
+    },
+  ]);
+  expect(checkBytes("134217728", "memory")).toEqual([]);
   expect(checkBytes("128mb", "memory")).toMatchObject([{ fix: "use 128M (powers of 1000) or 128Mi (of 1024)" }]);
 });
 
-test.each(["0", "2", "0.5", "500m", "1k"])("%s is an amount of CPU", (text) => {
+test.each(["0", "2", "0.5", "500m", "1e1"])("%s is an amount of CPU", (text) => {
   expect(checkCpu(text, "cpu")).toEqual([]);
 });
 
@@ -224,5 +234,9 @@ test("an amount of CPU with a unit of bytes, or below zero, is refused", () => {
       fix: "did you mean 512m?",
     },
   ]);
+  const cores = (fix: string) => [{ message: "the amount of CPU has a unit of bytes", fix }];
+  expect(checkCpu("500M", "cpu")).toMatchObject(cores("did you mean 500m?"));
+  expect(checkCpu("1k", "cpu")).toMatchObject(cores("did you mean 1m?"));
+  expect(checkCpu("100mi", "cpu")).toMatchObject([{ message: 'the unit "mi" is unknown', fix: "did you mean 100m?" }]);
   expect(checkCpu("-1", "cpu")).toMatchObject([{ message: "the amount of CPU is negative" }]);
 });

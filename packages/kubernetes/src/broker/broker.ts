@@ -1,4 +1,5 @@
 import {
+  childOptions,
   checkedArgs,
   describe,
   type Endpoint,
@@ -103,13 +104,8 @@ export class Broker extends pulumi.ComponentResource {
     const policy = args.policy && this.createPolicy(name, args, args.policy);
     const auditLog = args.auditLog && this.createAuditLog(name, args, args.auditLog);
     const sidecars = [...(policy?.sidecars ?? []), ...(auditLog ? [auditLog.sidecar] : [])];
-    const given = { dependsOn: opts?.dependsOn, customTimeouts: opts?.customTimeouts };
-    const broker = new Workload(
-      name,
-      completed(args, { policy, auditLog, sidecars }),
-      pulumi.mergeOptions(given, { parent: this }),
-    );
-    this.createSidecarMonitor(name, args, sidecars);
+    const broker = new Workload(name, completed(args, { policy, auditLog, sidecars }), childOptions(this, opts));
+    this.createSidecarMonitor(name, args, sidecars, opts);
 
     this.serviceName = broker.serviceName;
     this.endpoint = broker.endpoint;
@@ -141,7 +137,12 @@ export class Broker extends pulumi.ComponentResource {
     return new LogForwarder(`${name}-audit-log`, { ...auditLog, namespace, labels }, { parent: this });
   }
 
-  private createSidecarMonitor(name: string, args: BrokerArgs, sidecars: ContainerArgs[]): void {
+  private createSidecarMonitor(
+    name: string,
+    args: BrokerArgs,
+    sidecars: ContainerArgs[],
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): void {
     const { namespace, labels, metrics } = args;
     // One annotation names one port of a pod, which is the program's.
     if (!metrics || metrics.discovery === MetricsDiscovery.Annotations || sidecarPorts(sidecars).length === 0) return;
@@ -159,7 +160,7 @@ export class Broker extends pulumi.ComponentResource {
         metadata,
         spec: sidecarMonitorSpec(metrics, selectorLabels(name, args), sidecars),
       },
-      { parent: this },
+      childOptions(this, opts),
     );
   }
 }

@@ -1,4 +1,4 @@
-import { checkedArgs, describe, recommendedLabels } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, recommendedLabels } from "@gatehouse/core";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
@@ -33,11 +33,15 @@ export class AcmeSolverAccess extends pulumi.ComponentResource {
   constructor(name: string, args: AcmeSolverAccessArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "AcmeSolverAccessArgs", `${name} (AcmeSolverAccess)`, args);
     super("gatehouse:kubernetes:AcmeSolverAccess", name, {}, opts);
-    this.createPolicy(name, args);
+    this.createPolicy(name, args, opts);
     this.registerOutputs();
   }
 
-  private createPolicy(name: string, { namespace, edge, labels }: AcmeSolverAccessArgs): void {
+  private createPolicy(
+    name: string,
+    { namespace, edge, labels }: AcmeSolverAccessArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): void {
     const subject = describe(name, this);
     const metadata = objectMeta(subject, {
       kind: "NetworkPolicy",
@@ -51,6 +55,6 @@ export class AcmeSolverAccess extends pulumi.ComponentResource {
       ingress: [ingressRule(subject, edgeAdmission(edge, solver.port))],
       egress: dnsEgress(subject),
     };
-    new networking.NetworkPolicy(`${name}-policy`, { metadata, spec }, { parent: this });
+    new networking.NetworkPolicy(`${name}-policy`, { metadata, spec }, childOptions(this, opts));
   }
 }

@@ -1,4 +1,4 @@
-import { checkedArgs, describe, InputError, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, InputError, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import { CustomResource } from "@pulumi/kubernetes/apiextensions/index.js";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -43,16 +43,21 @@ export class Edge extends pulumi.ComponentResource {
     super("gatehouse:kubernetes:Edge", name, {}, opts);
     throwIfAny(checkEdge(describe(name, this), args));
 
-    const objects = this.createObjects(name, args);
-    if (args.target) this.admitRequests(name, args, args.target);
-    if (args.tls?.clusterIssuer !== undefined) this.admitChallenges(name, args);
+    const objects = this.createObjects(name, args, opts);
+    if (args.target) this.admitRequests(name, args, args.target, opts);
+    if (args.tls?.clusterIssuer !== undefined) this.admitChallenges(name, args, opts);
 
     this.url = pulumi.all(objects.map(({ urn }) => urn)).apply(() => `https://${args.hosts[0] ?? ""}`);
     this.registerOutputs({ url: this.url });
   }
 
   /** Policies add up, so the workload behind the edge need not know it. */
-  private admitRequests(name: string, args: EdgeArgs, { pods, port }: ServiceTargetArgs): void {
+  private admitRequests(
+    name: string,
+    args: EdgeArgs,
+    { pods, port }: ServiceTargetArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): void {
     const policy = `${name}-edge`;
     const metadata = this.metadata(
       name,
@@ -64,46 +69,68 @@ export class Edge extends pulumi.ComponentResource {
       policyTypes: ["Ingress"],
       ingress: [ingressRule(describe(name, this), edgeAdmission(args, port))],
     };
-    new networking.NetworkPolicy(`${name}-edge-policy`, { metadata, spec }, { parent: this });
+    new networking.NetworkPolicy(`${name}-edge-policy`, { metadata, spec }, childOptions(this, opts));
   }
 
-  private admitChallenges(name: string, args: EdgeArgs): void {
+  private admitChallenges(name: string, args: EdgeArgs, opts: pulumi.ComponentResourceOptions | undefined): void {
     const { namespace, labels } = args;
-    new AcmeSolverAccess(`${name}-acme-solver`, { namespace, labels, edge: edgeSource(args) }, { parent: this });
+    new AcmeSolverAccess(
+      `${name}-acme-solver`,
+      { namespace, labels, edge: edgeSource(args) },
+      childOptions(this, opts),
+    );
   }
 
-  private createObjects(name: string, args: EdgeArgs): pulumi.Resource[] {
+  private createObjects(
+    name: string,
+    args: EdgeArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): pulumi.Resource[] {
     const { kind, gateway, alb } = args;
     switch (kind) {
       case EdgeKind.Nginx:
-        return [this.createIngress(name, args, nginxIngress(args))];
+        return [this.createIngress(name, args, nginxIngress(args), opts)];
       // Without its options, either of these has been refused before.
       case EdgeKind.Alb:
-        return alb ? [this.createIngress(name, args, albIngress(describe(name, this), args, alb))] : [];
+        return alb ? [this.createIngress(name, args, albIngress(describe(name, this), args, alb), opts)] : [];
       case EdgeKind.Gateway:
         return gateway
-          ? gatewayObjects(name, args, gateway).map((object) => this.createGatewayObject(name, args, object))
+          ? gatewayObjects(name, args, gateway).map((object) => this.createGatewayObject(name, args, object, opts))
           : [];
     }
   }
 
-  private createIngress(name: string, args: EdgeArgs, { annotations, spec }: RenderedIngress): networking.Ingress {
+  private createIngress(
+    name: string,
+    args: EdgeArgs,
+    { annotations, spec }: RenderedIngress,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): networking.Ingress {
     const metadata = this.metadata(name, args, {
       kind: "Ingress",
       name,
       annotations: this.withGiven(name, args, annotations),
     });
-    return new networking.Ingress(`${name}-ingress`, { metadata, spec }, { parent: this });
+    return new networking.Ingress(`${name}-ingress`, { metadata, spec }, childOptions(this, opts));
   }
 
-  private createGatewayObject(name: string, args: EdgeArgs, object: GatewayObject): CustomResource {
+  private createGatewayObject(
+    name: string,
+    args: EdgeArgs,
+    object: GatewayObject,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): CustomResource {
     const { part, formerPart, apiVersion, kind, spec, annotations = {} } = object;
     const metadata = this.metadata(name, args, {
       ...object,
       annotations: this.withGiven(name, args, annotations),
     });
     const aliases = formerPart === undefined ? [] : [{ name: `${name}-${formerPart}` }];
-    return new CustomResource(`${name}-${part}`, { apiVersion, kind, metadata, spec }, { parent: this, aliases });
+    return new CustomResource(
+      `${name}-${part}`,
+      { apiVersion, kind, metadata, spec },
+      childOptions(this, opts, { aliases }),
+    );
   }
 
   /** The edge's annotations with those of the declaration, which must be others. */

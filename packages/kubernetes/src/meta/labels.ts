@@ -1,23 +1,31 @@
 import { checkName, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 
-/** A label that the API server would refuse. */
+/** Checks the syntax of labels, which the API server enforces. */
 export function checkLabels(subject: string, labels: Record<string, Input<string>>): Problem[] {
   return Object.entries(labels).flatMap(([key, value]) => [
-    ...(labelKey.test(key)
-      ? []
-      : [
-          {
-            subject,
-            message: "not the key of a label",
-            value: key,
-            expected: "a name of at most 63 letters, digits and -_. after an optional domain and a slash",
-          },
-        ]),
-    ...(typeof value === "string"
-      ? checkName("kubernetes:LabelValue", value).map((problem) => ({ ...problem, subject: `${subject}.${key}` }))
-      : []),
+    ...checkLabelKey(subject, key),
+    ...(typeof value === "string" ? checkLabelValue(`${subject}.${key}`, value) : []),
   ]);
+}
+
+/** Checks the key of a label, or of a taint, which has the same syntax. */
+export function checkLabelKey(subject: string, key: string, of = "label"): Problem[] {
+  if (labelKey.test(key)) return [];
+  const expected = "a name of at most 63 letters, digits and -_. after an optional domain and a slash";
+  return [{ subject, message: `not the key of ${/^[aeiou]/.test(of) ? "an" : "a"} ${of}`, value: key, expected }];
+}
+
+/** Checks the value of a label, or of a taint. */
+export function checkLabelValue(subject: string, value: string): Problem[] {
+  return checkName("kubernetes:LabelValue", value).map((problem) => ({ ...problem, subject }));
+}
+
+/** Checks the keys of annotations. Unlike those of labels, their domains may have capital letters. */
+export function checkAnnotationKeys(subject: string, annotations: Record<string, Input<string>>): Problem[] {
+  return Object.keys(annotations)
+    .filter((key) => !labelKey.test(key.toLowerCase()))
+    .flatMap((key) => checkLabelKey(subject, key, "annotation"));
 }
 
 // https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set

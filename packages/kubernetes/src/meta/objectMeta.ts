@@ -1,7 +1,7 @@
 import { checkName, type NameKind, nameKinds, type Problem, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkLabels } from "./labels.ts";
+import { checkAnnotationKeys, checkLabels } from "./labels.ts";
 import { programState } from "./programState.ts";
 import { readable } from "./readable.ts";
 
@@ -53,7 +53,10 @@ function claimName(owner: string, kind: string, namespace: string, name: string)
  */
 export function objectMeta(owner: string, args: ObjectMetaArgs): k8s.meta.v1.ObjectMeta {
   const { kind, name, namespace, labels = {}, annotations = {} } = args;
-  throwIfAny(checkLabels(`${owner}.labels`, labels));
+  throwIfAny([
+    ...checkLabels(`${owner}.labels`, labels),
+    ...checkAnnotationKeys(`${owner}: annotations of the ${kind}`, annotations),
+  ]);
   const check = (name: string, namespace: string): string => {
     throwIfAny(checkName(nameKind(kind), name));
     throwIfAny(claimName(owner, kind, namespace, name));

@@ -1,4 +1,4 @@
-import { checkedArgs, describe, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, type Problem, recommendedLabels, throwIfAny } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as networking from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -60,7 +60,7 @@ export class RestrictedNamespace extends pulumi.ComponentResource {
     args = checkedArgs(argsSchema, "RestrictedNamespaceArgs", `${name} (RestrictedNamespace)`, args);
     super("gatehouse:kubernetes:RestrictedNamespace", name, {}, opts);
     throwIfAny(checkNotLoosened(describe(name, this), args));
-    const namespace = this.createNamespace(name, args);
+    const namespace = this.createNamespace(name, args, opts);
     this.namespace = namespace.metadata.name;
     this.denyByDefault(name);
     if (args.dns) this.allowDns(name, args.dns);
@@ -70,6 +70,7 @@ export class RestrictedNamespace extends pulumi.ComponentResource {
   private createNamespace(
     name: string,
     { namespace = name, labels, albReadinessGate }: RestrictedNamespaceArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
   ): core.Namespace {
     const metadata = objectMeta(describe(name, this), {
       kind: "Namespace",
@@ -81,7 +82,7 @@ export class RestrictedNamespace extends pulumi.ComponentResource {
         ...labels,
       },
     });
-    return new core.Namespace(`${name}-namespace`, { metadata }, { parent: this });
+    return new core.Namespace(`${name}-namespace`, { metadata }, childOptions(this, opts));
   }
 
   private denyByDefault(name: string): void {

@@ -1,4 +1,4 @@
-import { checkedArgs, describe, type Endpoint } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, type Endpoint } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
@@ -44,7 +44,7 @@ export class DevelopmentPostgres extends pulumi.ComponentResource {
     args = checkedArgs(argsSchema, "DevelopmentPostgresArgs", `${name} (DevelopmentPostgres)`, args);
     super("gatehouse:kubernetes:DevelopmentPostgres", name, {}, opts);
     const secret = this.createSecret(name, args);
-    const server = this.createServer(name, args, secret);
+    const server = this.createServer(name, args, secret, opts);
     this.endpoint = {
       ...server.endpoint,
       environment: {
@@ -64,7 +64,12 @@ export class DevelopmentPostgres extends pulumi.ComponentResource {
     return new core.Secret(`${name}-secret`, { metadata, stringData: { password } }, { parent: this });
   }
 
-  private createServer(name: string, args: DevelopmentPostgresArgs, secret: core.Secret): Workload {
+  private createServer(
+    name: string,
+    args: DevelopmentPostgresArgs,
+    secret: core.Secret,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): Workload {
     const { namespace, database, image = "postgres:15.14", labels, pods } = args;
     return new Workload(
       name,
@@ -85,7 +90,7 @@ export class DevelopmentPostgres extends pulumi.ComponentResource {
         readiness: { command: ["pg_isready", "-U", user], periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 5 },
         temporaryDirectories: ["/tmp", "/var/lib/postgresql/data", "/var/run/postgresql"],
       },
-      { parent: this },
+      childOptions(this, opts),
     );
   }
 }

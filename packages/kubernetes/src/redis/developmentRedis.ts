@@ -1,4 +1,4 @@
-import { checkedArgs, describe, type Endpoint } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, type Endpoint } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
@@ -12,7 +12,7 @@ export interface DevelopmentRedisArgs {
   namespace: pulumi.Input<string>;
   /**
    * Image of the server.
-   * @default "redis:7-alpine"
+   * @default "redis:7.2.11-alpine"
    */
   image?: pulumi.Input<string>;
   /**
@@ -45,7 +45,7 @@ export class DevelopmentRedis extends pulumi.ComponentResource {
     args = checkedArgs(argsSchema, "DevelopmentRedisArgs", `${name} (DevelopmentRedis)`, args);
     super("gatehouse:kubernetes:DevelopmentRedis", name, {}, opts);
     const secret = this.createSecret(name, args);
-    const server = this.createServer(name, args, secret);
+    const server = this.createServer(name, args, secret, opts);
     this.endpoint = {
       ...server.endpoint,
       environment: {
@@ -73,8 +73,13 @@ export class DevelopmentRedis extends pulumi.ComponentResource {
     );
   }
 
-  private createServer(name: string, args: DevelopmentRedisArgs, secret: core.Secret): Workload {
-    const { namespace, image = "redis:7-alpine", labels, pods } = args;
+  private createServer(
+    name: string,
+    args: DevelopmentRedisArgs,
+    secret: core.Secret,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): Workload {
+    const { namespace, image = "redis:7.2.11-alpine", labels, pods } = args;
     const secretName = secret.metadata.name;
     return new Workload(
       name,
@@ -94,7 +99,7 @@ export class DevelopmentRedis extends pulumi.ComponentResource {
         temporaryDirectories: ["/data"],
         volumes: [{ name: "configuration", mountPath: "/etc/redis", secret: secretName }],
       },
-      { parent: this },
+      childOptions(this, opts),
     );
   }
 }

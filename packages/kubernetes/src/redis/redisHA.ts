@@ -74,7 +74,7 @@ export class RedisHA extends pulumi.ComponentResource {
     const statefulSet = this.createStatefulSet(name, args, set, [files, ...serviceAccount, network], opts);
     this.createClientService(name, args, set, { parent: this, dependsOn: statefulSet });
     this.createDisruptionBudget(name, args, set);
-    if (args.metrics) this.createServiceMonitor(name, args, set);
+    if (args.metrics) this.createServiceMonitor(name, args, set, opts);
     if (set.pods > 1) this.createProxy(name, args, set, files, opts);
 
     this.endpoint = masterEndpoint(name, args, set);
@@ -230,7 +230,12 @@ export class RedisHA extends pulumi.ComponentResource {
     );
   }
 
-  private createServiceMonitor(name: string, args: RedisHAArgs, set: RedisSet): void {
+  private createServiceMonitor(
+    name: string,
+    args: RedisHAArgs,
+    set: RedisSet,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): void {
     const { interval = "30s", monitorLabels = operatorLabels } = args.metrics ?? {};
     const metadata = this.metadata("ServiceMonitor", set.podName, args, set, "server");
     const spec = {
@@ -246,7 +251,7 @@ export class RedisHA extends pulumi.ComponentResource {
         metadata: { ...metadata, labels: { ...objectLabels(args, set, "server"), ...monitorLabels } },
         spec,
       },
-      { parent: this },
+      childOptions(this, opts),
     );
   }
 

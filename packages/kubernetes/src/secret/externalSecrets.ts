@@ -1,4 +1,5 @@
 import {
+  childOptions,
   checkDuration,
   checkedArgs,
   contentHash,
@@ -182,7 +183,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
     throwIfAny(checkExternalSecrets(subject, args));
     known.set(this, { subject, keys: Object.keys(args.template ?? args.data) });
 
-    this.secretName = this.createExternalSecret(name, args);
+    this.secretName = this.createExternalSecret(name, args, opts);
     this.registerOutputs({ secretName: this.secretName });
   }
 
@@ -196,7 +197,11 @@ export class ExternalSecrets extends pulumi.ComponentResource {
     return { secret: this.secretName, key };
   }
 
-  private createExternalSecret(name: string, args: ExternalSecretsArgs): pulumi.Output<string> {
+  private createExternalSecret(
+    name: string,
+    args: ExternalSecretsArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): pulumi.Output<string> {
     const { namespace, store, data, template, refreshInterval, labels } = args;
     const secretName = `${args.secretName ?? name}${versionSuffix(args)}`;
     const externalSecretName = `${args.externalSecretName ?? args.secretName ?? name}${versionSuffix(args)}`;
@@ -221,7 +226,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
     const external = new CustomResource(
       `${name}-external-secret`,
       { apiVersion: "external-secrets.io/v1", kind: "ExternalSecret", metadata, spec },
-      { parent: this },
+      childOptions(this, opts),
     );
     return external.metadata.name.apply(() => secretName);
   }

@@ -71,13 +71,14 @@ export function checkRollout(subject: string, rollout: RolloutArgs, fewest: numb
           },
         ]
       : []),
-    ...(!recreate && maxSurge === 0 && maxUnavailable > 0 && maxUnavailable >= fewest
+    // A surge does not help: the old pods may all go before the new one is ready.
+    ...(!recreate && maxUnavailable > 0 && maxUnavailable >= fewest
       ? [
           {
             subject: `${path}.maxUnavailable`,
             message: "an update may take every pod away before a new one is ready",
-            value: `maxUnavailable ${maxUnavailable} of ${fewest} pods, maxSurge 0`,
-            expected: fewest > 1 ? `at most ${fewest - 1}, or maxSurge above 0` : "maxSurge above 0",
+            value: `maxUnavailable ${maxUnavailable} of ${fewest} ${fewest === 1 ? "pod" : "pods"}`,
+            expected: fewest > 1 ? `at most ${fewest - 1}` : "0, and maxSurge above 0",
             fix: `if the program may stop during an update, say so: strategy: "${RolloutStrategy.Recreate}"`,
           },
         ]

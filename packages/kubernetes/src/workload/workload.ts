@@ -34,7 +34,8 @@ import { graceOf, mostPods, objectLabels, replicasOf, rolloutOf, selectorLabels,
 
 /**
  * A Deployment with its ServiceAccount, Service, autoscaler, disruption budget, network policies and scraping. With
- * `claims` it is a StatefulSet. The first pod starts after everything in `opts.dependsOn`.
+ * `claims` it is a StatefulSet. The first pod starts after everything in `opts.dependsOn`, and so do the objects of
+ * operators: ServiceMonitor and SPIFFE registration.
  */
 export class Workload extends pulumi.ComponentResource {
   /** Name of the Service. */
@@ -53,7 +54,7 @@ export class Workload extends pulumi.ComponentResource {
 
     const serviceAccount = args.pods?.serviceAccount === undefined ? [this.createServiceAccount(name, args)] : [];
     const network = this.createNetworkAccess(name, args);
-    const registration = args.spiffe && this.createSpiffeRegistration(name, args, args.spiffe);
+    const registration = args.spiffe && this.createSpiffeRegistration(name, args, args.spiffe, opts);
     const before = [...serviceAccount, network, ...(registration ? [registration] : [])];
     const controller = args.claims
       ? this.createStatefulSet(name, args, args.claims, before, opts)
@@ -61,7 +62,7 @@ export class Workload extends pulumi.ComponentResource {
     const service = this.createService(name, args, controller);
     if (args.scaling) this.createAutoscaler(name, args, args.scaling, controller);
     this.createDisruptionBudget(name, args);
-    if (args.metrics) this.createServiceMonitor(name, args, args.metrics);
+    if (args.metrics) this.createServiceMonitor(name, args, args.metrics, opts);
 
     this.serviceName = service.metadata.name;
     this.deploymentName = controller.metadata.name;
@@ -96,7 +97,12 @@ export class Workload extends pulumi.ComponentResource {
     );
   }
 
-  private createSpiffeRegistration(name: string, args: WorkloadArgs, spiffe: SpiffeArgs): CustomResource {
+  private createSpiffeRegistration(
+    name: string,
+    args: WorkloadArgs,
+    spiffe: SpiffeArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): CustomResource {
     const registered = {
       namespace: args.namespace,
       serviceAccount: args.pods?.serviceAccount ?? name,
@@ -115,7 +121,7 @@ export class Workload extends pulumi.ComponentResource {
         metadata,
         spec: spiffeRegistration(spiffe, registered),
       },
-      { parent: this },
+      childOptions(this, opts),
     );
   }
 
@@ -225,7 +231,12 @@ export class Workload extends pulumi.ComponentResource {
     );
   }
 
-  private createServiceMonitor(name: string, args: WorkloadArgs, metrics: MetricsArgs): void {
+  private createServiceMonitor(
+    name: string,
+    args: WorkloadArgs,
+    metrics: MetricsArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
+  ): void {
     if (metrics.discovery === MetricsDiscovery.Annotations) return;
     const { monitorName = name, monitorNamespace } = metrics;
     const metadata = objectMeta(describe(name, this), {
@@ -242,7 +253,7 @@ export class Workload extends pulumi.ComponentResource {
     new CustomResource(
       `${name}-service-monitor`,
       { apiVersion: "monitoring.coreos.com/v1", kind: "ServiceMonitor", metadata, spec },
-      { parent: this },
+      childOptions(this, opts),
     );
   }
 

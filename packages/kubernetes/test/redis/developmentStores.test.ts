@@ -53,7 +53,7 @@ describe("Redis", () => {
     const { containers, volumes } = recording.object("Deployment", "redis").spec.template.spec;
     expect(containers).toHaveLength(1);
     expect(containers[0]).toMatchObject({
-      image: "redis:7-alpine",
+      image: "redis:7.2.11-alpine",
       command: ["redis-server", "/etc/redis/redis.conf"],
       env: [{ name: "REDISCLI_AUTH", valueFrom: { secretKeyRef: { name: "redis", key: "password" } } }],
       readinessProbe: { exec: { command: ["redis-cli", "ping"] }, timeoutSeconds: 5 },

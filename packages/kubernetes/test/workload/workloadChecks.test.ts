@@ -123,8 +123,17 @@ const cases: Record<string, Case> = {
     given: { replicas: 3, rollout: { maxSurge: 0, maxUnavailable: 3 } },
     problem: ".rollout.maxUnavailable: an update may take every pod away before a new one is ready",
     details: [
-      "  value:    maxUnavailable 3 of 3 pods, maxSurge 0",
-      "  expected: at most 2, or maxSurge above 0",
+      "  value:    maxUnavailable 3 of 3 pods",
+      "  expected: at most 2",
+      '  fix:      if the program may stop during an update, say so: strategy: "recreate"',
+    ],
+  },
+  "an update that may take every pod away in spite of a surge": {
+    given: { replicas: 1, rollout: { maxSurge: 1, maxUnavailable: 1 } },
+    problem: ".rollout.maxUnavailable: an update may take every pod away before a new one is ready",
+    details: [
+      "  value:    maxUnavailable 1 of 1 pod",
+      "  expected: 0, and maxSurge above 0",
       '  fix:      if the program may stop during an update, say so: strategy: "recreate"',
     ],
   },

@@ -1,4 +1,5 @@
 import {
+  childOptions,
   checkedArgs,
   operatorLabels,
   InputError,
@@ -70,7 +71,7 @@ export class AlertRules extends pulumi.ComponentResource {
     super("gatehouse:monitoring:AlertRules", name, {}, opts);
     const ruleName = physicalName("kubernetes:Object", args.ruleName ?? name);
     const groups = checkedGroups(name, ruleName, args);
-    const rule = this.prometheusRule(name, ruleName, groups, args);
+    const rule = this.prometheusRule(name, ruleName, groups, args, opts);
     this.ruleName = rule.metadata.name;
     this.registerOutputs({ ruleName: this.ruleName });
   }
@@ -80,6 +81,7 @@ export class AlertRules extends pulumi.ComponentResource {
     ruleName: string,
     groups: pulumi.Input<AlertRuleGroup[]>,
     { namespace, labels = operatorLabels }: AlertRulesArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
   ): apiextensions.CustomResource {
     const metadata = {
       name: ruleName,
@@ -94,7 +96,7 @@ export class AlertRules extends pulumi.ComponentResource {
         metadata,
         spec: { groups: pulumi.output(groups).apply(renderAlertRules) },
       },
-      { parent: this },
+      childOptions(this, opts),
     );
   }
 }

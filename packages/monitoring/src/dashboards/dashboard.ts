@@ -1,4 +1,5 @@
 import {
+  childOptions,
   checkedArgs,
   checkDuration,
   checkedInput,
@@ -100,7 +101,7 @@ export class Dashboard extends pulumi.ComponentResource {
     const configMapName = physicalName("kubernetes:Object", args.configMapName ?? name);
     const panels = checkedPanels(name, args);
     this.uid = pulumi.output(args.namespace).apply((namespace) => dashboardUid(namespace, configMapName));
-    const configMap = this.configMap(name, configMapName, this.content(name, panels, args), args);
+    const configMap = this.configMap(name, configMapName, this.content(name, panels, args), args, opts);
     this.configMapName = configMap.metadata.name;
     this.registerOutputs({ uid: this.uid, configMapName: this.configMapName });
   }
@@ -125,6 +126,7 @@ export class Dashboard extends pulumi.ComponentResource {
     configMapName: string,
     data: pulumi.Output<Record<string, string>>,
     { namespace, folder, labels = { grafana_dashboard: "1" } }: DashboardArgs,
+    opts: pulumi.ComponentResourceOptions | undefined,
   ): corev1.ConfigMap {
     const metadata = {
       name: configMapName,
@@ -132,7 +134,7 @@ export class Dashboard extends pulumi.ComponentResource {
       labels: pulumi.output(labels).apply((own) => ({ ...recommendedLabels({ name: configMapName }), ...own })),
       ...(folder !== undefined && { annotations: { grafana_folder: folder } }),
     };
-    return new corev1.ConfigMap(`${name}-dashboard`, { metadata, data }, { parent: this });
+    return new corev1.ConfigMap(`${name}-dashboard`, { metadata, data }, childOptions(this, opts));
   }
 }
 

@@ -1,6 +1,6 @@
 import { checkCount, checkName, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
-import { checkLabels } from "../../meta/labels.ts";
+import { checkAnnotationKeys, checkLabels } from "../../meta/labels.ts";
 import type { PodOptionsArgs } from "./podOptions.ts";
 import { checkHostAliases, checkPodDns } from "./resolution.ts";
 import { checkNodeAffinity, checkPodAffinity, checkTolerations } from "./scheduling.ts";
@@ -8,6 +8,7 @@ import { checkNodeAffinity, checkPodAffinity, checkTolerations } from "./schedul
 /** Checks pod options that the API server would refuse. Init containers are checked with the pod's other containers. */
 export function checkPodOptions(subject: string, options: PodOptionsArgs): Problem[] {
   const { imagePullSecrets = [], nodeAffinity, dns, labels = {}, supplementalGroups = [] } = options;
+  const { nodeSelector = {}, annotations = {} } = options;
   const { priorityClass, runtimeClass, serviceAccount } = options;
   return [
     ...imagePullSecrets.flatMap((name) => checkObjectName(`${subject}.imagePullSecrets`, name)),
@@ -21,6 +22,8 @@ export function checkPodOptions(subject: string, options: PodOptionsArgs): Probl
     ...(dns ? checkPodDns(`${subject}.dns`, dns) : []),
     ...checkHostAliases(`${subject}.hostAliases`, options.hostAliases),
     ...checkLabels(`${subject}.labels`, labels),
+    ...checkLabels(`${subject}.nodeSelector`, nodeSelector),
+    ...checkAnnotationKeys(`${subject}.annotations`, annotations),
     ...supplementalGroups.flatMap((group) =>
       checkCount(`${subject}.supplementalGroups`, "not a group id", group, { least: 1 }),
     ),

@@ -1,5 +1,6 @@
 import { checkCount, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
+import { checkLabelKey, checkLabels, checkLabelValue } from "../meta/labels.ts";
 
 /** Relation between a node's label and the given values. */
 export const NodeOperator = {
@@ -111,8 +112,12 @@ export function checkNodeAffinity(subject: string, { required = [], preferred = 
   ];
 }
 
+/** Operators that compare numbers. */
+const numbers = new Set<NodeOperator>([NodeOperator.Gt, NodeOperator.Lt]);
+
 function checkRequirement(subject: string, { values = [], ...one }: NodeRequirementArgs): Problem[] {
   const operator = operatorOf({ ...one, values });
+  const syntax = checkLabelKey(subject, one.key);
   const expected = {
     In: "one value or more",
     NotIn: "one value or more",
@@ -126,15 +131,23 @@ function checkRequirement(subject: string, { values = [], ...one }: NodeRequirem
     "no values": values.length === 0,
     "one whole number": values.length === 1 && values.every((value) => /^-?\d+$/.test(value)),
   }[expected];
-  if (fits) return [];
+  if (fits)
+    return [
+      ...syntax,
+      ...(numbers.has(operator) ? [] : values.flatMap((one) => checkLabelValue(`${subject}.values`, one))),
+    ];
   const value = values.length > 0 ? values.join(", ") : "none";
-  return [{ subject: `${subject}.values`, message: `the values do not fit the operator ${operator}`, value, expected }];
+  return [
+    ...syntax,
+    { subject: `${subject}.values`, message: `the values do not fit the operator ${operator}`, value, expected },
+  ];
 }
 
 /** Checks the weights of affinities. */
 export function checkPodAffinity(subject: string, affinities: PodAffinityArgs[] = []): Problem[] {
   return affinities.flatMap(({ labels, weight }, index) => [
     ...checkWeight(`${subject}[${index}].weight`, weight),
+    ...checkLabels(`${subject}[${index}].labels`, labels),
     ...(Object.keys(labels).length > 0
       ? []
       : [
@@ -153,7 +166,9 @@ function checkWeight(subject: string, weight: number | undefined): Problem[] {
 
 /** Checks tolerations that the API server would refuse. */
 export function checkTolerations(subject: string, tolerations: TolerationArgs[] = []): Problem[] {
-  return tolerations.flatMap(({ key, effect, seconds }) => [
+  return tolerations.flatMap(({ key, value, effect, seconds }) => [
+    ...checkLabelKey(`${subject}.${key}`, key, "taint"),
+    ...(value === undefined ? [] : checkLabelValue(`${subject}.${key}.value`, value)),
     ...checkCount(`${subject}.${key}.seconds`, "not a number of seconds", seconds, { least: 0 }),
     ...(seconds === undefined || effect === TaintEffect.NoExecute
       ? []

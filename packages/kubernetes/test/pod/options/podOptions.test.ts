@@ -334,6 +334,44 @@ describe("refused", () => {
     );
   });
 
+  test("labels, taints and annotations with a syntax that the API server refuses, all at once", async () => {
+    const pods: PodOptionsArgs = {
+      labels: { "cost center": "shop" },
+      annotations: { "a//b": "x", "Example.com/ok": "x" },
+      nodeSelector: { pool: "general purpose" },
+      nodeAffinity: {
+        required: [
+          { key: "disk/", values: ["ssd", "-nvme"] },
+          { key: "cores", operator: "Gt", values: ["-1"] },
+        ],
+      },
+      podAffinity: [{ labels: { app: "till!" } }],
+      tolerations: [{ key: "spot!", value: "yes?" }],
+    };
+    const message = await refusal(() => new Workload("orders", { ...workload, pods }));
+    const problems = message.split("\n").filter((line) => line.startsWith("orders"));
+    expect(problems.map((line) => line.replace("orders (Workload).pods.", ""))).toEqual([
+      "nodeAffinity.required.disk/: not the key of a label",
+      expect.stringMatching(/^nodeAffinity.required.disk\/.values: /),
+      expect.stringMatching(/^podAffinity\[0\].labels.app: /),
+      "tolerations.spot!: not the key of a taint",
+      expect.stringMatching(/^tolerations.spot!.value: /),
+      "labels: not the key of a label",
+      expect.stringMatching(/^nodeSelector.pool: /),
+      "annotations: not the key of an annotation",
+    ]);
+    const annotated = () => new Workload("orders", { ...workload, podAnnotations: { "two words": "x" } });
+    expect(await refusal(annotated)).toBe(
+      lines(
+        "orders (Workload).podAnnotations: not the key of an annotation",
+        "  value:    two words",
+        "  expected: a name of at most 63 letters, digits and -_. after an optional domain and a slash",
+      ),
+    );
+    const service = () => new Workload("orders", { ...workload, service: { annotations: { "two words": "x" } } });
+    expect(await refusal(service)).toContain("annotations of the Service: not the key of an annotation");
+  });
+
   test("a label of the pods that would replace the selector's", async () => {
     const pods = { labels: { "app.kubernetes.io/name": "shop" } };
     expect(await refusal(() => new Workload("orders", { ...workload, pods }))).toBe(
