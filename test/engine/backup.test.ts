@@ -360,9 +360,9 @@ describe("a backup", () => {
        grant all on all sequences in schema public to "back@up";
        grant select on large object 1 to "back@up";`,
     );
-    let writing = true;
+    const enough = new AbortController();
     const writer = (async () => {
-      while (writing) {
+      while (!enough.signal.aborted) {
         database.query(
           "shield db",
           "insert into parents default values; insert into events (day) values ('2025-06-01')",
@@ -372,7 +372,7 @@ describe("a backup", () => {
     })();
     try {
       const [backedUp] = await Promise.all([backUp(), delay(500)]);
-      writing = false;
+      enough.abort();
       await writer;
       expect(backedUp.output).toContain("complete: ");
       const [name = ""] = copies().rows;
@@ -401,7 +401,7 @@ describe("a backup", () => {
           .at(-1);
       expect(checked.answer).toBe(`${count("parents")} ${count("events_2025")}`);
     } finally {
-      writing = false;
+      enough.abort();
       await writer;
       database.query(
         "shield db",

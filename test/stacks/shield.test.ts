@@ -637,7 +637,7 @@ describe("Backup & Recovery", () => {
 
   test("dumped in the format that pg_restore reads, read back in full, and only then named", () => {
     const scripts = prod.value("ConfigMap", "shield-backup-scripts", "data") as Record<string, string>;
-    expect(scripts["backup.sh"]).toContain("--format=custom");
+    expect(scripts["dump.sql"]).toContain("pg_dump --format=custom");
     expect(scripts["backup.sh"]).toContain("pg_restore --file=/dev/null");
   });
 });
