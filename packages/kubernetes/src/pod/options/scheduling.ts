@@ -1,6 +1,6 @@
 import { checkCount, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkLabelKey, checkLabels, checkLabelValue } from "../meta/labels.ts";
+import { checkLabelKey, checkLabels, checkLabelValue } from "../../meta/labels.ts";
 
 /** Relation between a node's label and the given values. */
 export const NodeOperator = {
