@@ -57,10 +57,10 @@ export default {
     },
     {
       name: "no-product-knows-another",
-      comment: "What two products share is in stacks/ itself.",
+      comment: "What two products share is in stacks/common.",
       severity: "error",
       from: { path: "^stacks/([^/]+)/" },
-      to: { path: "^stacks/[^/]+/", pathNot: "^stacks/$1/" },
+      to: { path: "^stacks/[^/]+/", pathNot: "^stacks/($1|common)/" },
     },
     {
       name: "no-unresolvable",
