@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { customResourceDefinitions } from "./cluster/customKinds.ts";
 import { install, missingPackages, obstacle } from "./tools/debianPackages.ts";
 import { findGo, goTool, goTools, howToGetGo } from "./tools/goTools.ts";
-import { hasPython, pythonTools } from "./tools/pythonTools.ts";
+import { hasPython, pythonTool, pythonTools } from "./tools/pythonTools.ts";
 
 const start = performance.now();
 
@@ -23,6 +23,7 @@ async function prepare(): Promise<string[]> {
   if (findGo() === undefined) return [...missing, `go: ${howToGetGo}`];
   if (missing.length > 0) return missing;
   for (const tool of goTools) await goTool(tool, say);
+  for (const tool of pythonTools) await pythonTool(tool, say);
   await customResourceDefinitions();
   return missing;
 }
@@ -43,7 +44,7 @@ if (missing.length > 0) {
     args.push(`--reporter=${join(import.meta.dirname, "report.ts")}`);
   const tests = spawn(process.execPath, [vitest, "run", "--config", config, ...args], {
     stdio: "inherit",
-    env: { ...process.env, PATH: [await pythonTools(say), process.env.PATH].join(delimiter) },
+    env: { ...process.env, PATH: [await pythonTool("python", say), process.env.PATH].join(delimiter) },
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => tests.kill(signal));
   tests.on("exit", (status) => {

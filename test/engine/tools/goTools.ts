@@ -35,6 +35,13 @@ const recipes = {
       [`${kubernetesVersion}.gitMinor`]: "36",
     },
   },
+  // From the same sources as the API server, in a folder of its own so that one is built without the other.
+  kubectl: {
+    version: "1.36.3",
+    packages: ["k8s.io/kubernetes/cmd/kubectl"],
+    variables: { [`${kubernetesVersion}.gitVersion`]: "v1.36.3" },
+  },
+  "kube-score": { version: "1.20.0", packages: ["github.com/zegl/kube-score/cmd/kube-score"] },
   kwok: { version: "0.8.0", packages: ["sigs.k8s.io/kwok/cmd/kwok"] },
   opa: { version: "1.22.2", packages: ["github.com/open-policy-agent/opa"] },
   redis_exporter: { version: "1.62.0", packages: ["github.com/oliver006/redis_exporter"] },

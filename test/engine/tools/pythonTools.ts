@@ -16,14 +16,24 @@ export function hasPython(): boolean {
   }
 }
 
+/** What each environment holds; checkov pins versions that the AWS command line does not take. */
+const environments = {
+  python: "the AWS command line and moto",
+  checkov: "checkov",
+};
+
+export type PythonTool = keyof typeof environments;
+
+export const pythonTools = Object.keys(environments) as PythonTool[];
+
 /**
- * The folder with the AWS command line and a server that speaks S3, installed by the first who asks for them.
+ * The folder with an environment's programs, installed by the first who asks for them.
  * @param say Is told what takes long.
  */
-export async function pythonTools(say: (line: string) => void): Promise<string> {
-  const requirements = join(import.meta.dirname, "python", "requirements.txt");
+export async function pythonTool(name: PythonTool, say: (line: string) => void = () => undefined): Promise<string> {
+  const requirements = join(import.meta.dirname, name, "requirements.txt");
   const hash = createHash("sha256").update(readFileSync(requirements)).digest("hex");
-  const target = join(cacheDirectory(), `python-${hash.slice(0, 12)}`);
+  const target = join(cacheDirectory(), `${name}-${hash.slice(0, 12)}`);
   // The environment knows its own path and cannot be moved into place, so a file in it says that it is whole.
   const whole = join(target, "whole");
   const programs = join(target, "bin");
@@ -32,7 +42,7 @@ export async function pythonTools(say: (line: string) => void): Promise<string> 
   mkdirSync(cacheDirectory(), { recursive: true });
   return withLock(`${target}.lock`, async () => {
     if (existsSync(whole)) return programs;
-    say("installing the AWS command line and moto");
+    say(`installing ${environments[name]}`);
     rmSync(target, { recursive: true, force: true });
     const run = promisify(execFile);
     await run("python3", ["-m", "venv", target]);

@@ -133,17 +133,17 @@ describe("the StatefulSet", () => {
     expect(containers).toMatchObject([
       { name: "redis", lifecycle: handover("redis"), ...probes("redis-alive", "redis-ready") },
       { name: "sentinel", lifecycle: handover("sentinel"), ...probes("sentinel-alive", "sentinel-ready") },
-      { name: "redis-exporter" },
-      { name: "sentinel-exporter" },
+      { name: "redis-exporter", livenessProbe: { httpGet: { path: "/health", port: 9121 } } },
+      { name: "sentinel-exporter", livenessProbe: { httpGet: { path: "/health", port: 9355 } } },
     ]);
+    // A pod whose exporter is down still serves clients.
+    for (const exporter of containers.slice(2)) expect(exporter.readinessProbe).toBeUndefined();
     for (const container of containers) {
       expect(container.securityContext).toEqual({
         allowPrivilegeEscalation: false,
         readOnlyRootFilesystem: true,
         capabilities: { drop: ["ALL"] },
       });
-      expect(container.livenessProbe).toBeDefined();
-      expect(container.readinessProbe).toBeDefined();
       expect(Object.keys(container.resources.limits)).toEqual(["cpu", "ephemeral-storage", "memory"]);
     }
     expect(securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 999, fsGroup: 999 });

@@ -119,7 +119,8 @@ function exporter({ metrics, password, tls }: RedisHAArgs, of: string, asked: nu
     // A port's name has at most 15 characters.
     ports: [{ name: `${of}-stats`, port }],
     resources: exporterResources,
-    readiness: { path: "/health" },
+    // No readiness: a pod whose exporter is down still serves clients.
+    // No readiness: a pod whose exporter is down still serves clients.
     liveness: { path: "/health" },
   };
 }
