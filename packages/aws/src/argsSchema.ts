@@ -3,6 +3,15 @@
 import type { ArgsSchema } from "@gatehouse/core";
 
 export const argsSchema: ArgsSchema = {
+  AccessLogsArgs: {
+    type: "object",
+    properties: {
+      bucket: { type: "string", input: true },
+      prefix: { type: "string" },
+      kmsKeyArn: { type: "string", input: true },
+    },
+    required: ["bucket"],
+  },
   AddressRangeArgs: {
     type: "object",
     properties: {
@@ -56,6 +65,16 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["poolSize", "maxInstances"],
   },
+  DnsArgs: {
+    type: "object",
+    properties: {
+      zoneId: { type: "string", input: true },
+      names: { type: "array", items: { type: "string" } },
+      aliasRecords: { type: "boolean" },
+      evaluateTargetHealth: { type: "boolean" },
+    },
+    required: ["zoneId", "names"],
+  },
   EncryptionKeyArgs: {
     type: "object",
     properties: {
@@ -106,6 +125,42 @@ export const argsSchema: ArgsSchema = {
     properties: { name: { type: "string", input: true }, family: { type: "string" } },
     required: ["name", "family"],
   },
+  LoadBalancerAdmissionArgs: {
+    type: "object",
+    properties: {
+      name: { type: "string" },
+      securityGroup: { $ref: "SecurityGroupRefArgs" },
+      addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
+    },
+    required: ["name"],
+  },
+  LoadBalancerArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      vpcId: { type: "string", input: true },
+      subnets: { type: "array", items: { $ref: "SubnetArgs" } },
+      targets: { type: "object", additionalProperties: { $ref: "TargetGroupArgs" } },
+      dns: { $ref: "DnsArgs" },
+      certificateArn: { type: "string", input: true },
+      scheme: { type: "string", enum: ["internal", "internet-facing"] },
+      admits: { type: "array", items: { $ref: "LoadBalancerAdmissionArgs" } },
+      minZones: { type: "number" },
+      loadBalancerName: { type: "string" },
+      sslPolicy: { type: "string" },
+      redirectHttp: { type: "boolean" },
+      strictTransportSecurity: { type: "string" },
+      frameOptions: { type: "string", enum: ["DENY", "SAMEORIGIN"] },
+      idleTimeoutSeconds: { type: "number" },
+      accessLogs: { $ref: "AccessLogsArgs" },
+      waf: { $ref: "WafArgs" },
+      webAclArn: { type: "string", input: true },
+      withoutWaf: { type: "boolean" },
+      deletionProtection: { type: "boolean" },
+      tags: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: ["region", "vpcId", "subnets", "targets"],
+  },
   PodSelectorArgs: {
     type: "object",
     properties: {
@@ -113,6 +168,11 @@ export const argsSchema: ArgsSchema = {
       labels: { type: "object", additionalProperties: { type: "string" } },
     },
     required: ["namespace"],
+  },
+  RateLimitArgs: {
+    type: "object",
+    properties: { requests: { type: "number" }, windowSeconds: { type: "number" } },
+    required: ["requests"],
   },
   RdsPostgresArgs: {
     type: "object",
@@ -155,6 +215,11 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["region", "vpcId", "subnets", "engineVersion", "instanceClass", "databaseName", "userName"],
   },
+  RuleGroupArgs: {
+    type: "object",
+    properties: { arn: { type: "string", input: true }, capacity: { type: "number" } },
+    required: ["arn", "capacity"],
+  },
   SecretRef: {
     type: "object",
     properties: {
@@ -191,5 +256,46 @@ export const argsSchema: ArgsSchema = {
       cidr: { type: "string", input: true },
     },
     required: ["id", "zone", "cidr"],
+  },
+  TargetGroupArgs: {
+    type: "object",
+    properties: {
+      port: { type: "number" },
+      healthPath: { type: "string" },
+      addresses: { type: "array", items: { $ref: "AddressRangeArgs" } },
+      securityGroup: { $ref: "SecurityGroupRefArgs" },
+      protocol: { type: "string", enum: ["HTTP", "HTTPS"] },
+      hosts: { type: "array", items: { type: "string" } },
+      paths: { type: "array", items: { type: "string" } },
+      priority: { type: "number" },
+      healthCodes: { type: "string" },
+      healthIntervalSeconds: { type: "number" },
+      healthTimeoutSeconds: { type: "number" },
+      healthyThreshold: { type: "number" },
+      unhealthyThreshold: { type: "number" },
+      deregistrationDelaySeconds: { type: "number" },
+    },
+    required: ["port", "healthPath"],
+  },
+  WafArgs: {
+    type: "object",
+    properties: {
+      rateLimit: { $ref: "RateLimitArgs" },
+      managedRuleGroups: {
+        type: "array",
+        items: {
+          type: "string",
+          enum: [
+            "AWSManagedRulesCommonRuleSet",
+            "AWSManagedRulesKnownBadInputsRuleSet",
+            "AWSManagedRulesAmazonIpReputationList",
+            "AWSManagedRulesAnonymousIpList",
+            "AWSManagedRulesSQLiRuleSet",
+            "AWSManagedRulesLinuxRuleSet",
+          ],
+        },
+      },
+      ruleGroups: { type: "object", additionalProperties: { $ref: "RuleGroupArgs" } },
+    },
   },
 };

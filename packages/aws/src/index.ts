@@ -12,3 +12,15 @@ export {
 export { RdsPostgres } from "./rds/rdsPostgres.ts";
 export { restoreAcknowledgement } from "./rds/databaseChecks.ts";
 export type { SubnetArgs } from "./network/subnet.ts";
+export {
+  type AccessLogsArgs,
+  type DnsArgs,
+  FrameOptions,
+  type LoadBalancerAdmissionArgs,
+  type LoadBalancerArgs,
+  LoadBalancerScheme,
+  type TargetGroupArgs,
+  TargetProtocol,
+} from "./loadBalancer/loadBalancerArgs.ts";
+export { LoadBalancer } from "./loadBalancer/loadBalancer.ts";
+export { ManagedRuleGroup, type RateLimitArgs, type RuleGroupArgs, type WafArgs } from "./loadBalancer/webAcl.ts";

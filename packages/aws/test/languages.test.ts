@@ -8,6 +8,17 @@ const components = componentNames(aws);
 /** The outputs of each component. */
 const outputs: Record<string, string[]> = {
   EncryptionKey: ["aliasName", "arn", "keyId"],
+  LoadBalancer: [
+    "arn",
+    "arnSuffix",
+    "certificateArn",
+    "dnsName",
+    "securityGroupId",
+    "targetGroupArnSuffixes",
+    "targetGroupArns",
+    "url",
+    "zoneId",
+  ],
   RdsPostgres: [
     "address",
     "arn",

@@ -1,4 +1,5 @@
 export { checkedInput } from "./errors/checkedInput.ts";
+export { member } from "./errors/member.ts";
 export { nearest } from "./errors/nearest.ts";
 export { InputError, formatProblem, throwIfAny } from "./errors/problem.ts";
 export { refuseSecret } from "./errors/secrets.ts";

@@ -21,8 +21,8 @@ export interface ApplicationSecretArgs {
 }
 
 /**
- * The secret with the application user's password and the address of the database. The value is write-only, so it is
- * not in the state; only the generated password is, encrypted.
+ * The secret with the application user's password and the address of the database. The provider writes the value and
+ * never reads it back. The state has it encrypted.
  *
  * @param parent The component, whose options are `opts`.
  * @returns ARN of the secret. It is known once the secret has its value.

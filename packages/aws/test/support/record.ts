@@ -30,6 +30,23 @@ const outputs: Record<string, (name: string, region: string) => Record<string, u
     address: `${name}.abc.${where}.rds.amazonaws.com`,
     masterUserSecrets: [{ secretArn: `arn:aws:secretsmanager:${where}:${account}:secret:rds-${name}` }],
   }),
+  "aws:lb/loadBalancer:LoadBalancer": (name, where) => ({
+    arnSuffix: `app/${name}/50dc6c495c0c9188`,
+    dnsName: `${name}-1234.${where}.elb.amazonaws.com`,
+    zoneId: "Z32O12XQLNTSW2",
+  }),
+  "aws:lb/targetGroup:TargetGroup": (name) => ({ arnSuffix: `targetgroup/${name}/73e2d6bc24d8a067` }),
+  "aws:acm/certificate:Certificate": () => ({
+    domainValidationOptions: ["example.com", "shop.example.com"].flatMap((domain) =>
+      [domain, `*.${domain}`].map((domainName) => ({
+        domainName,
+        resourceRecordName: `_x.${domain}.`,
+        resourceRecordType: "CNAME",
+        resourceRecordValue: `_y.${domain}.acm-validations.aws.`,
+      })),
+    ),
+  }),
+  "aws:route53/record:Record": (name) => ({ fqdn: `fqdn-of-${name}` }),
   "random:index/randomId:RandomId": () => ({ hex: "0a1b" }),
 };
 

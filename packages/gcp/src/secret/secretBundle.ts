@@ -4,7 +4,7 @@ import {
   checkName,
   describe,
   InputError,
-  nearest,
+  member,
   type Problem,
   repeated,
   type SecretRef,
@@ -14,6 +14,8 @@ import {
 import * as secretmanager from "@pulumi/gcp/secretmanager/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
+
+const noSecret = "the bundle has no such secret";
 
 /** One version of a secret. */
 export interface SecretVersionArgs {
@@ -102,7 +104,7 @@ export class SecretBundle extends pulumi.ComponentResource {
    * @throws InputError if the bundle has no such secret.
    */
   public ref(key: string): SecretRef {
-    return known(this.refs, key, "refs");
+    return member("SecretBundle.refs", noSecret, this.refs, key);
   }
 
   /**
@@ -113,7 +115,7 @@ export class SecretBundle extends pulumi.ComponentResource {
    * @throws InputError if the bundle has no such secret or version.
    */
   public version(key: string, number: number): SecretRef {
-    const versions = known(this.versions, key, "versions");
+    const versions = member("SecretBundle.versions", noSecret, this.versions, key);
     const ref = versions[number - 1];
     if (ref) return ref;
     throw new InputError({
@@ -191,20 +193,6 @@ export class SecretBundle extends pulumi.ComponentResource {
     }
     return added;
   }
-}
-
-/** The member of a secret, by its name in the bundle. */
-function known<T>(all: Record<string, T>, key: string, field: string): T {
-  const found = Object.hasOwn(all, key) ? all[key] : undefined;
-  if (found !== undefined) return found;
-  const near = nearest(key, Object.keys(all));
-  throw new InputError({
-    subject: `SecretBundle.${field}`,
-    message: "the bundle has no such secret",
-    value: key,
-    expected: Object.keys(all).join(", "),
-    fix: near && `did you mean "${near}"?`,
-  });
 }
 
 function isEnabled({ enabled = true }: SecretVersionArgs): boolean {
