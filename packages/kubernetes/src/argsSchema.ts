@@ -1055,6 +1055,17 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["trustDomain", "path"],
   },
+  TargetGroupBindingArgs: {
+    type: "object",
+    properties: {
+      target: { $ref: "ServiceTargetArgs" },
+      targetGroupArn: { type: "string", input: true },
+      securityGroupId: { type: "string", input: true },
+      subnetCidrs: { type: "array", items: { type: "string", input: true }, input: true },
+      labels: { type: "object", additionalProperties: { type: "string" } },
+    },
+    required: ["target", "targetGroupArn", "securityGroupId", "subnetCidrs"],
+  },
   TolerationArgs: {
     type: "object",
     properties: {

@@ -26,6 +26,7 @@ export { DevelopmentPostgres, type DevelopmentPostgresArgs } from "./postgres/de
 export { DevelopmentRedis, type DevelopmentRedisArgs } from "./redis/developmentRedis.ts";
 export { Edge } from "./edge/edge.ts";
 export { AcmeSolverAccess, type AcmeSolverAccessArgs } from "./edge/acmeSolverAccess.ts";
+export { TargetGroupBinding, type TargetGroupBindingArgs } from "./edge/alb/targetGroupBinding.ts";
 export { type AlbEdgeArgs, AlbScheme } from "./edge/args/albArgs.ts";
 export {
   BackendProtocol,

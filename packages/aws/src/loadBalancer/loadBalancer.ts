@@ -28,7 +28,7 @@ import { createWebAcl } from "./webAcl.ts";
  * of addresses.
  *
  * Pods are registered by a `TargetGroupBinding` of `@gatehouse/kubernetes`, which needs the AWS Load Balancer Controller
- * in the cluster. Where the controller shall make the load balancer itself, use the `Edge` of that package instead.
+ * in the cluster. To let the controller make the load balancer, use the `Edge` of that package instead.
  *
  * Cost: about $16 a month and $6 for each LCU, and $8 for the web ACL with its rules. Check the rates at
  * https://aws.amazon.com/elasticloadbalancing/pricing and https://aws.amazon.com/waf/pricing.
@@ -45,7 +45,12 @@ import { createWebAcl } from "./webAcl.ts";
  *   dns: { zoneId, names: ["shop.example.com"] },
  *   targets: { orders: { port: 8080, healthPath: "/ready", addresses: podRanges } },
  * });
- * new TargetGroupBinding("orders", { namespace, target: workload.target, targetGroupArn: balancer.targetGroupArn("orders") });
+ * new TargetGroupBinding("orders", {
+ *   target: workload.target,
+ *   targetGroupArn: balancer.targetGroupArn("orders"),
+ *   securityGroupId: balancer.securityGroupId,
+ *   subnetCidrs: publicSubnets.map(({ cidr }) => cidr),
+ * });
  * ```
  */
 export class LoadBalancer extends pulumi.ComponentResource {
