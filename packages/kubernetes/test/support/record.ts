@@ -120,6 +120,10 @@ export class Later extends pulumi.CustomResource {
 }
 
 export interface RecordOptions {
+  /** Name of the project. */
+  project?: string;
+  /** Name of the stack. */
+  stack?: string;
   /** Whether values that only a cloud could tell are unknown. */
   preview?: boolean;
   /** Whether the monitor knows hooks that run on an error, as an engine does and the SDK's own mocks do not. */
@@ -158,15 +162,14 @@ export async function refused(
   return { message: only.message, recording };
 }
 
-async function run(
-  program: () => unknown,
-  { preview = false, errorHooks = true, computed = () => ({}), call = () => ({}) }: RecordOptions,
-) {
+async function run(program: () => unknown, options: RecordOptions) {
+  const { project = "project", stack = "stack", preview = false, errorHooks = true } = options;
+  const { computed = () => ({}), call = () => ({}) } = options;
   const errors = new Set<unknown>();
   const restore = catchRejections((error) => errors.add(error));
   const registrations: RecordedResource[] = [];
   const newResource = (resource: pulumi.runtime.MockResourceArgs) => answer(resource, computed(resource));
-  await pulumi.runtime.setMocks({ call, newResource }, "project", "stack", preview);
+  await pulumi.runtime.setMocks({ call, newResource }, project, stack, preview);
   observe((resource) => registrations.push(resource));
   if (errorHooks) acceptErrorHooks();
   try {

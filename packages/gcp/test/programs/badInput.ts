@@ -25,7 +25,8 @@ const database: CloudSqlDbArgs = {
 };
 const service: CloudRunServiceArgs = { ...place, image };
 
-const programs: Record<string, () => void> = {
+/** Programs that must fail, by what is wrong with them. */
+export const programs: Record<string, () => void> = {
   "service-name": () => new CloudRunService("orders", { ...service, serviceName: "Orders_Service" }),
   "instance-name": () => new CloudSqlDb("orders", { ...database, instanceName: "o".repeat(64) }),
   "account-id": () => new ServiceIdentity("orders", { project: place.project, accountId: "shop" }),
@@ -66,5 +67,3 @@ const programs: Record<string, () => void> = {
     new SecretBundle("orders", { project: place.project, secrets });
   },
 };
-
-programs[pulumi.getStack()]?.();
