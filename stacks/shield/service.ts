@@ -86,9 +86,16 @@ export function serviceArgs(
   };
 }
 
+/**
+ * The directory outlives the container, so a container that is restarted would go on exporting the gauges of the workers
+ * that died with the former one.
+ */
+const withoutFormerMetrics = ["sh", "-c", 'rm -rf "$PROMETHEUS_MULTIPROC_DIR"/* && exec "$@"', "sh"];
+
 /** The image's own command, with the numbers that the config sets. */
 function command({ workers, threads, requestTimeoutSeconds }: ShieldConfig): string[] {
   return [
+    ...withoutFormerMetrics,
     "gunicorn",
     "config.wsgi:application",
     ...["--bind", `0.0.0.0:${port}`],

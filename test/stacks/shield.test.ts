@@ -1,4 +1,8 @@
+import { spawnSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Value } from "@gatehouse/preview";
 import { beforeAll, describe, expect, test } from "vitest";
 import { gatehouse } from "../support/gatehouse.ts";
@@ -192,8 +196,23 @@ describe("Deployment Manifest", () => {
 });
 
 describe("Dockerfile", () => {
-  test("the server's command is the image's own", () => {
-    expect((container("command") as string[]).join(" ")).toBe(
+  test("the server's command is the image's own, in a directory of metrics without those of former workers", () => {
+    const [shell, ...command] = container("command") as string[];
+    const directory = mkdtempSync(join(tmpdir(), "shield-"));
+    const metrics = join(directory, "metrics");
+    const program = join(directory, "gunicorn");
+    try {
+      mkdirSync(metrics);
+      writeFileSync(join(metrics, "gauge_livesum_7.db"), "of a worker that is dead");
+      writeFileSync(program, '#!/bin/sh\necho "$$ $PPID $(ls -A "$PROMETHEUS_MULTIPROC_DIR") $*"\n', { mode: 0o755 });
+      const env = { PATH: `${directory}:/usr/bin:/bin`, PROMETHEUS_MULTIPROC_DIR: metrics };
+      const { pid, stdout } = spawnSync(shell ?? "", command, { encoding: "utf8", env });
+      // The program replaces the shell, so signals reach it.
+      expect(stdout).toBe(`${pid} ${process.pid}  ${command.slice(4).join(" ")}\n`);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+    expect(command.slice(3).join(" ")).toBe(
       "gunicorn config.wsgi:application --bind 0.0.0.0:8000 --workers 4 --worker-class gthread --threads 2 " +
         "--timeout 30 --graceful-timeout 30 --keep-alive 75 --access-logfile - --error-logfile - --capture-output --enable-stdio-inheritance",
     );
