@@ -148,6 +148,12 @@ describe.concurrent("the command says so on stderr, without a stack trace, and e
   fix:      give one of the two components another name or another namespace`,
     ],
     [
+      "two components with the same URN, which Pulumi refuses itself",
+      "same-urn",
+      `error: same-urn: Duplicate resource URN 'urn:pulumi:same-urn::bad-input::gatehouse:kubernetes:Workload::shop'; try giving it a unique name
+  resource: urn:pulumi:same-urn::bad-input::gatehouse:kubernetes:Workload::shop`,
+    ],
+    [
       "a secret in a plain variable",
       "secret-variable",
       `error: secret-variable: shop (Workload).shop.environment.API_TOKEN: a secret is placed in a plain variable, where everybody who may read the pod can read it

@@ -33,6 +33,10 @@ const programs: Record<string, () => void> = {
     new Workload("shop", workload);
     new Workload("shop", workload, { parent: new pulumi.ComponentResource("test:index:Other", "other") });
   },
+  "same-urn": () => {
+    new Workload("shop", workload);
+    new Workload("shop", workload);
+  },
   "secret-variable": () => {
     const values = { API_TOKEN: pulumi.secret("correct-horse-battery-staple") };
     new Workload("shop", { ...workload, environment: { values } });

@@ -81,7 +81,7 @@ export class BackupCronJob extends pulumi.ComponentResource {
     { namespace, labels }: BackupCronJobArgs,
     { scripts }: BackupKind,
   ): core.ConfigMap {
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "ConfigMap",
       name: scriptsName(name),
       namespace,

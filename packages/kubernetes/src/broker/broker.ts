@@ -115,7 +115,7 @@ export class Broker extends pulumi.ComponentResource {
 
   private createPolicy(name: string, args: BrokerArgs, policy: PolicyArgs): PolicyParts {
     const { namespace, labels } = args;
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "ConfigMap",
       name: policyMapName(name, policy),
       namespace,
@@ -146,7 +146,7 @@ export class Broker extends pulumi.ComponentResource {
     const { namespace, labels, metrics } = args;
     // One annotation names one port of a pod, which is the program's.
     if (!metrics || metrics.discovery === MetricsDiscovery.Annotations || sidecarPorts(sidecars).length === 0) return;
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "PodMonitor",
       name: `${name}-sidecars`,
       namespace,

@@ -43,7 +43,7 @@ export class AcmeSolverAccess extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions | undefined,
   ): void {
     const subject = describe(name, this);
-    const metadata = objectMeta(subject, {
+    const metadata = objectMeta(name, this, {
       kind: "NetworkPolicy",
       name,
       namespace,

@@ -158,7 +158,7 @@ export class Edge extends pulumi.ComponentResource {
     { namespace, labels }: Pick<EdgeArgs, "namespace" | "labels">,
     object: { kind: string; name: string; annotations?: Record<string, pulumi.Input<string>> },
   ): ReturnType<typeof objectMeta> {
-    return objectMeta(describe(name, this), {
+    return objectMeta(name, this, {
       kind: object.kind,
       name: object.name,
       namespace,

@@ -111,7 +111,7 @@ export class MigrationJob extends pulumi.ComponentResource {
   }
 
   private createServiceAccount(name: string, { namespace, labels }: MigrationJobArgs): core.ServiceAccount {
-    const metadata = objectMeta(describe(name, this), { kind: "ServiceAccount", name, namespace, labels });
+    const metadata = objectMeta(name, this, { kind: "ServiceAccount", name, namespace, labels });
     return new core.ServiceAccount(
       `${name}-service-account`,
       { metadata, automountServiceAccountToken: false },
@@ -152,7 +152,7 @@ export class MigrationJob extends pulumi.ComponentResource {
       podFailurePolicy: ignoresDisruptions,
       template,
     };
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "Job",
       // A Job's template cannot be changed, so another template is another Job.
       name: pulumi.jsonStringify(spec).apply((text) => `${name}-${contentHash(JSON.parse(text) as JsonValue)}`),

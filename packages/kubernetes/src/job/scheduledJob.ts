@@ -113,7 +113,7 @@ export class ScheduledJob extends pulumi.ComponentResource {
     annotations?: Record<string, pulumi.Input<string>>,
   ): ReturnType<typeof objectMeta> {
     const { namespace } = args;
-    return objectMeta(describe(name, this), { kind, name, namespace, labels: objectLabels(name, args), annotations });
+    return objectMeta(name, this, { kind, name, namespace, labels: objectLabels(name, args), annotations });
   }
 }
 

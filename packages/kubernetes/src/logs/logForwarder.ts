@@ -110,7 +110,7 @@ export class LogForwarder extends pulumi.ComponentResource {
     const { namespace, labels, directory, sink, bufferSize = "1Gi", flushInterval = "5s", metricsPort = 24231 } = args;
     const settings = { tag: name, directory, bufferDirectory, bufferSize, flushInterval, metricsPort, sink };
     const configuration = fluentdConfiguration(settings);
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "ConfigMap",
       name: `${name}-${contentHash(configuration)}`,
       namespace,

@@ -72,7 +72,7 @@ export class RestrictedNamespace extends pulumi.ComponentResource {
     { namespace = name, labels, albReadinessGate }: RestrictedNamespaceArgs,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): core.Namespace {
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "Namespace",
       name: namespace,
       labels: {
@@ -86,7 +86,7 @@ export class RestrictedNamespace extends pulumi.ComponentResource {
   }
 
   private denyByDefault(name: string): void {
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "NetworkPolicy",
       name: "default-deny",
       namespace: this.namespace,

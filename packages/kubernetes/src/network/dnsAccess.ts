@@ -39,7 +39,7 @@ export class DnsAccess extends pulumi.ComponentResource {
   private createPolicy(name: string, args: DnsAccessArgs): void {
     const { namespace, policyName = name, labels, ...dns } = args;
     const subject = describe(name, this);
-    const metadata = objectMeta(subject, {
+    const metadata = objectMeta(name, this, {
       kind: "NetworkPolicy",
       name: policyName,
       namespace,

@@ -56,7 +56,7 @@ export class NetworkAccess extends pulumi.ComponentResource {
   private ownPolicy(name: string, args: NetworkAccessArgs): void {
     const { namespace, podLabels, policyName = name, labels, connectsTo = [], admits = [] } = args;
     const subject = describe(name, this);
-    const metadata = objectMeta(subject, { kind: "NetworkPolicy", name: policyName, namespace, labels });
+    const metadata = objectMeta(name, this, { kind: "NetworkPolicy", name: policyName, namespace, labels });
     const spec = {
       podSelector: { matchLabels: podLabels },
       policyTypes: ["Ingress", "Egress"],
@@ -70,7 +70,7 @@ export class NetworkAccess extends pulumi.ComponentResource {
     if (!server.pods) return;
     const { namespace, podLabels, policyName = name, labels } = args;
     const subject = describe(name, this);
-    const metadata = objectMeta(subject, {
+    const metadata = objectMeta(name, this, {
       kind: "NetworkPolicy",
       name: `${server.name}-from-${policyName}`,
       namespace: server.pods.namespace,

@@ -1,4 +1,4 @@
-import { checkedArgs, childOptions, describe, type Endpoint } from "@gatehouse/core";
+import { checkedArgs, childOptions, type Endpoint } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
@@ -60,7 +60,7 @@ export class DevelopmentPostgres extends pulumi.ComponentResource {
   private createSecret(name: string, { namespace, labels }: DevelopmentPostgresArgs): core.Secret {
     // Letters and digits need no escaping in a URL.
     const password = new RandomPassword(`${name}-password`, { length: 32, special: false }, { parent: this }).result;
-    const metadata = objectMeta(describe(name, this), { kind: "Secret", name, namespace, labels });
+    const metadata = objectMeta(name, this, { kind: "Secret", name, namespace, labels });
     return new core.Secret(`${name}-secret`, { metadata, stringData: { password } }, { parent: this });
   }
 

@@ -1,4 +1,4 @@
-import { checkedArgs, childOptions, describe, type Endpoint } from "@gatehouse/core";
+import { checkedArgs, childOptions, type Endpoint } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
@@ -66,7 +66,7 @@ export class DevelopmentRedis extends pulumi.ComponentResource {
     return new core.Secret(
       `${name}-secret`,
       {
-        metadata: objectMeta(describe(name, this), { kind: "Secret", name, namespace, labels }),
+        metadata: objectMeta(name, this, { kind: "Secret", name, namespace, labels }),
         stringData: { password, "redis.conf": configuration },
       },
       { parent: this },

@@ -274,7 +274,7 @@ export class RedisHA extends pulumi.ComponentResource {
   ): k8s.meta.v1.ObjectMeta {
     const { namespace } = args;
     const labels = objectLabels(args, set, component);
-    return objectMeta(describe(set.name, this), { kind, name: objectName, namespace, labels });
+    return objectMeta(set.name, this, { kind, name: objectName, namespace, labels });
   }
 }
 

@@ -205,7 +205,7 @@ export class ExternalSecrets extends pulumi.ComponentResource {
     const { namespace, store, data, template, refreshInterval, labels } = args;
     const secretName = `${args.secretName ?? name}${versionSuffix(args)}`;
     const externalSecretName = `${args.externalSecretName ?? args.secretName ?? name}${versionSuffix(args)}`;
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "ExternalSecret",
       name: externalSecretName,
       namespace,

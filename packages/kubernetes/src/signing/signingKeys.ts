@@ -159,7 +159,7 @@ export class SigningKeys extends pulumi.ComponentResource {
 
   private createJwks(name: string, { namespace, keys, labels }: SigningKeysArgs): core.ConfigMap {
     const jwks = jsonWebKeySet(keys);
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "ConfigMap",
       name: `${name}-jwks-${contentHash(jwks)}`,
       namespace,

@@ -108,7 +108,7 @@ export class Workload extends pulumi.ComponentResource {
       serviceAccount: args.pods?.serviceAccount ?? name,
       podLabels: selectorLabels(name, args),
     };
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "ClusterSPIFFEID",
       name: spiffe.registrationName ?? name,
       labels: objectLabels(name, args),
@@ -239,7 +239,7 @@ export class Workload extends pulumi.ComponentResource {
   ): void {
     if (metrics.discovery === MetricsDiscovery.Annotations) return;
     const { monitorName = name, monitorNamespace } = metrics;
-    const metadata = objectMeta(describe(name, this), {
+    const metadata = objectMeta(name, this, {
       kind: "ServiceMonitor",
       name: monitorName,
       namespace: monitorNamespace ?? args.namespace,
@@ -264,7 +264,7 @@ export class Workload extends pulumi.ComponentResource {
     annotations?: Record<string, pulumi.Input<string>>,
   ): ReturnType<typeof objectMeta> {
     const { namespace } = args;
-    return objectMeta(describe(name, this), { kind, name, namespace, labels: objectLabels(name, args), annotations });
+    return objectMeta(name, this, { kind, name, namespace, labels: objectLabels(name, args), annotations });
   }
 }
 

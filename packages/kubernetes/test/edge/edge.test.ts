@@ -4,6 +4,7 @@ import { Edge } from "../../src/edge/edge.ts";
 import { GatewayImplementation } from "../../src/edge/args/gatewayArgs.ts";
 import { edgeTimeoutSeconds, keepAliveSeconds } from "../../src/edge/args/timeouts.ts";
 import { dns } from "../support/examples.ts";
+import { refusal } from "../support/record.ts";
 import { Workload } from "@gatehouse/kubernetes";
 import { AlbScheme } from "../../src/edge/args/albArgs.ts";
 import { BackendProtocol, type EdgeArgs, EdgeKind, PathMatch } from "../../src/edge/args/edgeArgs.ts";
@@ -752,12 +753,16 @@ it("has all its objects as children, under names that stay", async () => {
 });
 
 it("does not overwrite another edge's objects", async () => {
-  await deploy(shield);
-  expect(() => new Edge("shield", shield)).toThrow(
+  const message = await refusal(() => {
+    new Edge("shield", shield);
+    new Edge("shield", shield);
+  });
+  expect(message).toBe(
     [
       "shield (Edge): shield (Edge) has already made the Ingress of this name",
       "  value:    shield/shield",
       "  expected: one owner for each object",
+      "  fix:      give one of the two components another name or another namespace",
     ].join("\n"),
   );
 });
