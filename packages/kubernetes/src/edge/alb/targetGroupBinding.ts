@@ -112,7 +112,7 @@ export class TargetGroupBinding extends pulumi.ComponentResource {
     { target, labels }: TargetGroupBindingArgs,
     object: { kind: string; name: string },
   ): ReturnType<typeof objectMeta> {
-    return objectMeta(describe(name, this), {
+    return objectMeta(name, this, {
       ...object,
       namespace: target.pods.namespace,
       labels: { ...recommendedLabels({ name }), ...labels },
