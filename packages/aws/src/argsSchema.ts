@@ -32,6 +32,21 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["name", "port"],
   },
+  AlarmTopicArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      emails: { type: "array", items: { type: "string" } },
+      endpoints: { type: "object", additionalProperties: { type: "string", input: true } },
+      kmsKeyArn: { type: "string", input: true },
+    },
+    required: ["region"],
+  },
+  AlarmTopicRefArgs: {
+    type: "object",
+    properties: { arn: { type: "string", input: true }, kmsMasterKeyId: { type: "string", input: true } },
+    required: ["arn"],
+  },
   BackupReplicationArgs: {
     type: "object",
     properties: {
@@ -45,6 +60,18 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: { connectionName: { type: "string", input: true }, environment: { $ref: "EnvironmentArgs" } },
     required: ["connectionName"],
+  },
+  CloudWatchAlarmsArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      topic: { $ref: "AlarmTopicRefArgs" },
+      databases: { type: "object", additionalProperties: { $ref: "MonitoredDatabaseArgs" } },
+      loadBalancers: { type: "object", additionalProperties: { $ref: "MonitoredLoadBalancerArgs" } },
+      certificates: { type: "object", additionalProperties: { type: "string", input: true } },
+      runbookUrl: { type: "string" },
+    },
+    required: ["region", "topic"],
   },
   DatabaseAdmissionArgs: {
     type: "object",
@@ -83,7 +110,18 @@ export const argsSchema: ArgsSchema = {
         type: "array",
         items: {
           type: "string",
-          enum: ["rds", "s3", "secretsmanager", "elasticfilesystem", "ec2", "sns", "sqs", "cloudwatch", "logs"],
+          enum: [
+            "rds",
+            "s3",
+            "secretsmanager",
+            "elasticfilesystem",
+            "ec2",
+            "sns",
+            "sqs",
+            "cloudwatch",
+            "events.rds",
+            "logs",
+          ],
         },
       },
       aliasName: { type: "string" },
@@ -160,6 +198,25 @@ export const argsSchema: ArgsSchema = {
       tags: { type: "object", additionalProperties: { type: "string", input: true } },
     },
     required: ["region", "vpcId", "subnets", "targets"],
+  },
+  MonitoredDatabaseArgs: {
+    type: "object",
+    properties: {
+      identifier: { type: "string", input: true },
+      instanceClass: { type: "string" },
+      maxConnections: { type: "number" },
+      leastFreeStorage: { type: "number" },
+      isReplica: { type: "boolean" },
+    },
+    required: ["identifier", "instanceClass"],
+  },
+  MonitoredLoadBalancerArgs: {
+    type: "object",
+    properties: {
+      arnSuffix: { type: "string", input: true },
+      targetGroups: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: ["arnSuffix", "targetGroups"],
   },
   PodSelectorArgs: {
     type: "object",

@@ -24,3 +24,8 @@ export {
 } from "./loadBalancer/loadBalancerArgs.ts";
 export { LoadBalancer } from "./loadBalancer/loadBalancer.ts";
 export { ManagedRuleGroup, type RateLimitArgs, type RuleGroupArgs, type WafArgs } from "./loadBalancer/webAcl.ts";
+export { AlarmTopic, type AlarmTopicArgs } from "./monitoring/alarmTopic.ts";
+export type { AlarmTopicRefArgs } from "./monitoring/alarmTopicRef.ts";
+export { CloudWatchAlarms, type CloudWatchAlarmsArgs } from "./monitoring/cloudWatchAlarms.ts";
+export type { MonitoredDatabaseArgs } from "./monitoring/databaseAlarms.ts";
+export type { MonitoredLoadBalancerArgs } from "./monitoring/loadBalancerAlarms.ts";

@@ -7,14 +7,15 @@ const components = componentNames(aws);
 
 /** The outputs of each component. */
 const outputs: Record<string, string[]> = {
+  AlarmTopic: ["topic"],
+  CloudWatchAlarms: ["alarmArns"],
   EncryptionKey: ["aliasName", "arn", "keyId"],
   LoadBalancer: [
     "arn",
-    "arnSuffix",
     "certificateArn",
     "dnsName",
+    "monitored",
     "securityGroupId",
-    "targetGroupArnSuffixes",
     "targetGroupArns",
     "url",
     "zoneId",
@@ -26,6 +27,7 @@ const outputs: Record<string, string[]> = {
     "identifier",
     "kmsKeyArn",
     "masterSecretArn",
+    "monitored",
     "secretArn",
     "securityGroupId",
   ],

@@ -20,6 +20,8 @@ export const KeyUser = {
   Sqs: "sqs",
   /** CloudWatch alarms, which publish to an encrypted SNS topic. */
   CloudWatchAlarms: "cloudwatch",
+  /** Events of RDS, such as a failover, which RDS publishes to an encrypted SNS topic. */
+  RdsEvents: "events.rds",
   /** Log groups of CloudWatch Logs. */
   CloudWatchLogs: "logs",
 } as const;
@@ -58,7 +60,7 @@ const administration = [
 const use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey*", "kms:ReEncrypt*"];
 
 /** Services that use a key in their own name, not in that of a principal of the account. */
-const inOwnName: KeyUser[] = [KeyUser.CloudWatchAlarms, KeyUser.CloudWatchLogs];
+const inOwnName: KeyUser[] = [KeyUser.CloudWatchAlarms, KeyUser.RdsEvents, KeyUser.CloudWatchLogs];
 
 /**
  * The statements of a key's policy.
@@ -79,6 +81,7 @@ export function keyStatements(users: KeyUser[], region: string, account: Surroun
     },
     ...(through.length > 0 ? useThrough(through, region, account) : []),
     ...(users.includes(KeyUser.CloudWatchAlarms) ? [alarms(account)] : []),
+    ...(users.includes(KeyUser.RdsEvents) ? [rdsEvents] : []),
     ...(users.includes(KeyUser.CloudWatchLogs) ? [logGroups(region, account)] : []),
   ];
 }
@@ -122,6 +125,15 @@ function alarms({ account }: Surroundings): PolicyStatement {
     Condition: { StringEquals: { "aws:SourceAccount": account } },
   };
 }
+
+// Source: as above. RDS is not said to hand the account on to KMS; the policy of the topic asks for it.
+const rdsEvents: PolicyStatement = {
+  Sid: "RdsEventsPublishToEncryptedTopics",
+  Effect: "Allow",
+  Principal: { Service: "events.rds.amazonaws.com" },
+  Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+  Resource: "*",
+};
 
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 function logGroups(region: string, { partition, account }: Surroundings): PolicyStatement {

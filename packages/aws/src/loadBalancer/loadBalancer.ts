@@ -13,6 +13,7 @@ import * as route53 from "@pulumi/aws/route53/index.js";
 import * as wafv2 from "@pulumi/aws/wafv2/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
+import type { MonitoredLoadBalancerArgs } from "../monitoring/loadBalancerAlarms.ts";
 import { SecurityGroup } from "../network/securityGroup.ts";
 import { checkedSubnetIds } from "../network/subnet.ts";
 import { ArnKinds, checkArn } from "../partition/arn.ts";
@@ -56,8 +57,6 @@ import { createWebAcl } from "./webAcl.ts";
 export class LoadBalancer extends pulumi.ComponentResource {
   /** ARN of the load balancer. */
   public readonly arn: pulumi.Output<string>;
-  /** The part of the ARN by which CloudWatch's metrics name the load balancer. */
-  public readonly arnSuffix: pulumi.Output<string>;
   /** DNS name of the load balancer. */
   public readonly dnsName: pulumi.Output<string>;
   /** Id of the hosted zone of `dnsName`, for alias records. */
@@ -70,8 +69,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
   public readonly certificateArn: pulumi.Output<string>;
   /** ARNs of the target groups by name. They are known once a listener forwards to them. */
   public readonly targetGroupArns: Record<string, pulumi.Output<string>>;
-  /** The parts of the ARNs by which CloudWatch's metrics name the target groups. */
-  public readonly targetGroupArnSuffixes: Record<string, pulumi.Output<string>>;
+  /** The load balancer, for the `loadBalancers` of CloudWatchAlarms. */
+  public readonly monitored: MonitoredLoadBalancerArgs;
 
   /** @throws InputError for arguments that AWS refuses or ignores, or that leave the service unreachable. */
   constructor(name: string, args: LoadBalancerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -94,7 +93,6 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.createRecords(name, args, balancer, opts);
 
     this.arn = balancer.arn;
-    this.arnSuffix = balancer.arnSuffix;
     this.dnsName = balancer.dnsName;
     this.zoneId = balancer.zoneId;
     this.url = pulumi.interpolate`https://${args.dns?.names[0] ?? balancer.dnsName}`;
@@ -103,7 +101,8 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.targetGroupArns = mapValues(groups, ({ arn }) =>
       pulumi.all([arn, pulumi.all(listening)]).apply(([own]) => own),
     );
-    this.targetGroupArnSuffixes = mapValues(groups, ({ arnSuffix }) => arnSuffix);
+    const targetGroups = mapValues(groups, ({ arnSuffix }) => arnSuffix);
+    this.monitored = { arnSuffix: balancer.arnSuffix, targetGroups };
     this.registerOutputs({
       arn: this.arn,
       dnsName: this.dnsName,
@@ -112,6 +111,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
       securityGroupId: this.securityGroupId,
       certificateArn: this.certificateArn,
       targetGroupArns: this.targetGroupArns,
+      monitored: this.monitored,
     });
   }
 

@@ -17,10 +17,11 @@ import { argsSchema } from "../argsSchema.ts";
 import { EncryptionKey } from "../key/encryptionKey.ts";
 import { KeyUser } from "../key/keyPolicy.ts";
 import { SecurityGroup } from "../network/securityGroup.ts";
+import type { MonitoredDatabaseArgs } from "../monitoring/databaseAlarms.ts";
 import { checkedSubnetIds } from "../network/subnet.ts";
 import { ArnKinds, checkArn } from "../partition/arn.ts";
 import { createApplicationSecret } from "./applicationSecret.ts";
-import { checkDatabase, maxConnectionsOf, port } from "./databaseChecks.ts";
+import { checkDatabase, maxConnectionsOf, port, storageOf } from "./databaseChecks.ts";
 import { databaseEndpoint } from "./databaseEndpoint.ts";
 import { parameterFamily } from "./engineVersion.ts";
 import { exportedLogs, instanceArgs, type InstanceParts } from "./instanceArgs.ts";
@@ -83,6 +84,8 @@ export class RdsPostgres extends pulumi.ComponentResource {
    * client gets `POSTGRES_HOST`, `_PORT`, `_DB`, `_USER`, `_SSLMODE` and `_PASSWORD`.
    */
   public readonly endpoint: Endpoint;
+  /** The database, for the `databases` of CloudWatchAlarms. */
+  public readonly monitored: MonitoredDatabaseArgs;
 
   constructor(name: string, args: RdsPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     args = checkedArgs(argsSchema, "RdsPostgresArgs", `${name} (RdsPostgres)`, args);
@@ -111,6 +114,13 @@ export class RdsPostgres extends pulumi.ComponentResource {
     this.masterSecretArn = instance.masterUserSecrets.apply((secrets) => secrets[0]?.secretArn ?? "");
     this.secretArn = this.createSecret(name, args, opts);
     this.endpoint = databaseEndpoint(name, args, this);
+    this.monitored = {
+      identifier,
+      instanceClass: args.instanceClass,
+      maxConnections: maxConnectionsOf(args),
+      // RDS grows the storage when a tenth is free. Half of that means that it does not.
+      leastFreeStorage: Math.max(1, Math.floor(storageOf(args).allocated / 20)),
+    };
     this.registerOutputs({
       identifier,
       arn: this.arn,
@@ -120,6 +130,7 @@ export class RdsPostgres extends pulumi.ComponentResource {
       secretArn: this.secretArn,
       kmsKeyArn: this.kmsKeyArn,
       endpoint: this.endpoint,
+      monitored: this.monitored,
     });
   }
 

@@ -108,7 +108,9 @@ describe("the policy", () => {
   });
 
   test("of a key for services that act in their own name", async () => {
-    expect(policyOf(await key({ users: [KeyUser.CloudWatchAlarms, KeyUser.CloudWatchLogs] }))).toEqual({
+    expect(
+      policyOf(await key({ users: [KeyUser.CloudWatchAlarms, KeyUser.RdsEvents, KeyUser.CloudWatchLogs] })),
+    ).toEqual({
       Version: "2012-10-17",
       Statement: [
         administration,
@@ -119,6 +121,13 @@ describe("the policy", () => {
           Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
           Resource: "*",
           Condition: { StringEquals: { "aws:SourceAccount": "123456789012" } },
+        },
+        {
+          Sid: "RdsEventsPublishToEncryptedTopics",
+          Effect: "Allow",
+          Principal: { Service: "events.rds.amazonaws.com" },
+          Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+          Resource: "*",
         },
         {
           Sid: "LogGroupsAreEncrypted",

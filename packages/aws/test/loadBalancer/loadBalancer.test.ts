@@ -352,12 +352,15 @@ test("outputs name what others need", async () => {
   await record(() => {
     const made = make()();
     pulumi
-      .all([made.arn, made.arnSuffix, made.dnsName, made.zoneId, made.url, made.securityGroupId])
+      .all([made.arn, made.monitored, made.dnsName, made.zoneId, made.url, made.securityGroupId])
       .apply((all) => (found = [...all, Object.keys(made.targetGroupArns)]));
   });
   expect(found).toEqual([
     "arn:aws:lb:eu-west-1:123456789012:shop",
-    "app/shop/50dc6c495c0c9188",
+    {
+      arnSuffix: "app/shop/50dc6c495c0c9188",
+      targetGroups: { orders: "targetgroup/shop-orders/73e2d6bc24d8a067" },
+    },
     "shop-1234.eu-west-1.elb.amazonaws.com",
     "Z32O12XQLNTSW2",
     "https://shop.example.com",
