@@ -805,7 +805,7 @@ export const argsSchema: ArgsSchema = {
   RedisTlsArgs: { type: "object", properties: { secret: { type: "string", input: true } }, required: ["secret"] },
   RemoteRefArgs: {
     type: "object",
-    properties: { key: { type: "string" }, property: { type: "string" }, version: { type: "string" } },
+    properties: { key: { type: "string", input: true }, property: { type: "string" }, version: { type: "string" } },
     required: ["key"],
   },
   ResourceAmountsArgs: {

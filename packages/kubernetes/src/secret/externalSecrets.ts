@@ -32,8 +32,8 @@ export interface SecretStoreArgs {
 
 /** One value in the remote store. */
 export interface RemoteRefArgs {
-  /** Name of the remote secret. */
-  key: string;
+  /** Name of the remote secret, or what the store finds it by: an ARN in AWS. */
+  key: pulumi.Input<string>;
   /**
    * Field within a remote secret that is a JSON object.
    * @default none: the whole value
@@ -91,7 +91,8 @@ function versionSuffix({ data }: ExternalSecretsArgs): string {
   if (!pinned) return "";
   const remotes = Object.entries(data).map(([secretKey, { key, property = "", version = "" }]) => [
     secretKey,
-    key,
+    // Nothing that is known only later can be in a name; the version tells the states apart.
+    typeof key === "string" ? key : "",
     property,
     version,
   ]);
