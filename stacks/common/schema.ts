@@ -35,8 +35,8 @@ const signingKey = z.strictObject({
   kid: z.string().min(1).describe("Key id, as tokens and the JWKS name it."),
   publicKey: z.string().min(1).describe("Public key, PEM. The private key is in the secret store."),
   publishedAt: instant().optional().describe("When the public key entered the JWKS, as next."),
-  signingSince: instant().optional().describe("When the key began to sign, as current."),
-  retiredAt: instant().optional().describe("When the key stopped to sign, as previous."),
+  signingSince: instant().optional().describe("When the key began signing, as current."),
+  retiredAt: instant().optional().describe("When the key stopped signing, as previous."),
   replaces: z.string().optional().describe("Key id of the key that it took over from."),
 });
 

@@ -37,7 +37,7 @@ atb:edge.kind: an ALB terminates TLS, so the broker would not see the agents' ce
     [
       "an unknown policy entry point",
       `atb:opa=${json({ image: "openpolicyagent/opa:1.4.2-static", entryPoint: "atb/poa/descision" })}`,
-      `error: atb-prod: atb-broker (Broker).policy.entryPoint: the policy defines no such decision, and what is not defined denies every request
+      `error: atb-prod: atb-broker (Broker).policy.entryPoint: the policy does not define this rule, so every request would be denied
   value:    atb/poa/descision
   expected: one of atb/poa/audience, atb/poa/longest_life_seconds, atb/poa/clock_skew_seconds, atb/poa/decision, atb/poa/allow, atb/poa/denials, atb/poa/for_this_broker, atb/poa/held_by_agent, atb/poa/in_force, atb/poa/issued, atb/poa/short_lived, atb/poa/first_use, atb/poa/accountable, atb/poa/action_granted, atb/poa/constraints_understood, atb/poa/parameter_allowed
   fix:      did you mean "atb/poa/decision"?`,
@@ -52,7 +52,7 @@ atb:edge.kind: an ALB terminates TLS, so the broker would not see the agents' ce
     [
       "a signing key that is not Ed25519",
       `atb:keys=${json({ current: { kid: "2025-01", publicKey: rsa } })}`,
-      `error: atb-prod: atb-agentauth-jwt (SigningKeys).keys.current.publicKey: the key signs by another algorithm than the service's
+      `error: atb-prod: atb-agentauth-jwt (SigningKeys).keys.current.publicKey: the key's signature algorithm is not the service's
   value:    2025-01, RS256
   expected: EdDSA`,
     ],

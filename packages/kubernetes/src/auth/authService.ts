@@ -41,7 +41,7 @@ export interface SamlArgs {
   privateKey: SecretRefArgs;
 }
 
-/** The database that keeps the service's users, and the connections that the service's pools take of it. */
+/** Database of the service's users, and the connections that the service's pools take from it. */
 export interface AuthDatabaseArgs {
   /** Endpoint of the database. */
   endpoint: Endpoint;
@@ -66,7 +66,7 @@ export interface AuthDatabaseArgs {
   maxConnections?: number;
 }
 
-/** Migration of the database to the schema that the image needs. */
+/** Migration of the database to the schema of the image. */
 export interface MigrationArgs {
   /** Command that migrates. It must be safe to run twice. */
   command: pulumi.Input<string>[];

@@ -33,9 +33,9 @@ export interface RestoreCheckArgs {
 export interface BackupCronJobArgs {
   /** Namespace of every object. */
   namespace: pulumi.Input<string>;
-  /** What is backed up. */
+  /** Database or cache that is backed up. */
   source: BackupSourceArgs;
-  /** Where the copies are kept. */
+  /** Bucket or volume for the copies. */
   destination: BackupDestinationArgs;
   /**
    * Image with the tools of the source and of the destination, for PostgreSQL and S3 for example the official postgres
@@ -71,7 +71,7 @@ export interface BackupCronJobArgs {
    */
   keep?: number;
   /**
-   * The proof that the newest copy can be restored, on a schedule of its own.
+   * Check that restores the newest copy, on its own schedule.
    * @default daily at 06:00
    */
   restoreCheck?: RestoreCheckArgs;
@@ -81,8 +81,8 @@ export interface BackupCronJobArgs {
    */
   resources?: ResourcesArgs;
   /**
-   * Numeric user and group. PostgreSQL starts only as a user that its image knows: 999 in the Debian images of postgres,
-   * 70 in the Alpine ones.
+   * Numeric user and group. PostgreSQL starts only as a user that its image knows: 999 in the Debian images of
+   * postgres, 70 in the Alpine ones.
    * @default `{ user: 999 }`
    */
   identity?: PodIdentityArgs;

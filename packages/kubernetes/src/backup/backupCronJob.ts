@@ -42,9 +42,9 @@ const defaultResources: ResourcesArgs = {
 export class BackupCronJob extends pulumi.ComponentResource {
   /** The CronJob that backs up, for alerts. */
   public readonly backup: CronJobPromise;
-  /** The CronJob that proves the restore, for alerts. */
+  /** The CronJob that checks the restore, for alerts. */
   public readonly restoreCheck: CronJobPromise;
-  /** The backup as alerts need to know it: `alertsFor(backups.monitored, ...)` of `@gatehouse/monitoring`. */
+  /** Description of the backup for alerts: `alertsFor(backups.monitored, ...)` of `@gatehouse/monitoring`. */
   public readonly monitored: Monitored;
   /** Name of the backup's ServiceAccount, for a role bound to it by name. */
   public readonly serviceAccountName: pulumi.Output<string>;
@@ -163,7 +163,7 @@ function scriptsName(name: string): string {
   return `${name}-backup-scripts`;
 }
 
-/** What is the same for both, checked once: what is wrong with it is said once. */
+/** Settings of both jobs, checked once so that a problem is reported once. */
 function backupTools(subject: string, name: string, args: BackupCronJobArgs): BackupTools {
   const { image, resources = defaultResources, destination } = args;
   return {

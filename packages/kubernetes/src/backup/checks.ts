@@ -5,7 +5,7 @@ import { checkDestination } from "./destination.ts";
 import { backupSchedule, restoreCheckSchedule, scheduled } from "./promise.ts";
 import { checkCheckSchedule, checkKeep, checkMaxAge, checkRunTime, checkSchedule, checkTimeZone } from "./schedule.ts";
 
-/** Everything about a backup that the API server refuses, or that shows only when the copy is needed. */
+/** Checks a backup for what the API server refuses, and for what would show only when the copy is needed. */
 export function checkBackup(subject: string, args: BackupCronJobArgs): Problem[] {
   const { image, timeZone, keep, destination } = args;
   const wrongKeep = checkCount(`${subject}.keep`, "not a number of copies", keep, { least: 1 });
@@ -41,7 +41,7 @@ function checkIdentities(subject: string, args: BackupCronJobArgs): Problem[] {
   ];
 }
 
-/** Each schedule, deadline and age alone. */
+/** Checks each schedule, deadline and age alone. */
 function checkTimes(subject: string, { schedule, maxAge, restoreCheck = {}, ...args }: BackupCronJobArgs): Problem[] {
   const checkOne = (where: string, one: string | undefined): Problem[] =>
     one === undefined ? [] : checkSchedule(where, one);
@@ -54,7 +54,7 @@ function checkTimes(subject: string, { schedule, maxAge, restoreCheck = {}, ...a
   ];
 }
 
-/** Schedules, deadlines, ages and numbers of copies that must agree. */
+/** Checks schedules, deadlines, ages and numbers of copies against each other. */
 function checkTimesTogether(subject: string, args: BackupCronJobArgs): Problem[] {
   const { schedule = backupSchedule, maxAge, keep, restoreCheck = {} } = args;
   const { schedule: checks = restoreCheckSchedule } = restoreCheck;

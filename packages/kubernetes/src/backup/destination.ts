@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SecretRefArgs } from "../pod/container/secretRef.ts";
 import type { VolumeArgs } from "../pod/container/volume.ts";
 
-/** Where copies are kept. Exactly one is given. */
+/** Destination of copies. Give exactly one. */
 export interface BackupDestinationArgs {
   /**
    * A bucket of Amazon S3 or of another service that speaks its protocol.
@@ -38,7 +38,7 @@ const claimPath = "/var/lib/copies";
 export interface S3DestinationArgs {
   /** Name of the bucket. */
   bucket: pulumi.Input<string>;
-  /** Where in the bucket the copies are, one prefix for each database: `shield` for `s3://<bucket>/shield/`. */
+  /** Prefix of the copies in the bucket, one for each database: `shield` for `s3://<bucket>/shield/`. */
   prefix: string;
   /** Region of the bucket. */
   region: pulumi.Input<string>;
@@ -58,8 +58,8 @@ export interface S3DestinationArgs {
    */
   readAccessKey?: AccessKeyArgs;
   /**
-   * Services on the way to the bucket: the object storage and, for a cloud identity, where the pods get credentials. The
-   * default leaves private addresses out, so name a VPC endpoint here, that of STS too.
+   * Services on the way to the bucket: the object storage and, for a cloud identity, where the pods get credentials.
+   * The default leaves private addresses out, so name a VPC endpoint here, that of STS too.
    * @default object storage anywhere on the internet on 443, and EKS Pod Identity unless there are access keys
    */
   connectsTo?: Endpoint[];
@@ -99,13 +99,12 @@ function checkEndpoint(subject: string, endpoint: string): Problem[] {
   ];
 }
 
-/** A destination that is not one, or an address or prefix that cannot be. */
+/** Checks that there is one destination, and that its address or prefix is possible. */
 export function checkDestination(subject: string, { s3, claim }: BackupDestinationArgs): Problem[] {
   const either = "s3 or claim";
-  if (s3 && claim)
-    return [{ subject, message: "the copies would have two places to go", expected: `${either}, not both` }];
+  if (s3 && claim) return [{ subject, message: "the copies have two destinations", expected: `${either}, not both` }];
   if (claim) return checkClaim(`${subject}.claim`, claim);
-  if (!s3) return [{ subject, message: "the copies have no place to go", expected: either }];
+  if (!s3) return [{ subject, message: "the copies have no destination", expected: either }];
   const { bucket, prefix, endpoint, accessKey, readAccessKey } = s3;
   return [
     ...(typeof bucket === "string" ? checkBucket(`${subject}.s3.bucket`, bucket) : []),
@@ -145,7 +144,7 @@ function checkClaim(subject: string, { directory = "copies" }: ClaimDestinationA
   ];
 }
 
-/** The variables by which the scripts and the AWS CLI find the bucket. */
+/** Variables with which the scripts and the AWS CLI find the bucket. */
 export function destinationEnvironment(subject: string, { s3, claim }: BackupDestinationArgs): EnvironmentArgs {
   if (claim) return { values: { BACKUP_LOCATION: [claimPath, claim.directory ?? []].flat().join("/") } };
   if (!s3) return {};
@@ -174,8 +173,8 @@ export function accessEnvironment(key: AccessKeyArgs | undefined): EnvironmentAr
 }
 
 /**
- * The AWS CLI from 2.23 on adds checksums to uploads and asks for them on downloads, which other services refuse. Amazon's
- * own endpoints, those of a VPC too, keep them.
+ * The AWS CLI from 2.23 on adds checksums to uploads and asks for them on downloads, which other services refuse.
+ * Amazon's own endpoints, those of a VPC too, keep them.
  *
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-dataintegrity.html
  */

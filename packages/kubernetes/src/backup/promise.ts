@@ -2,7 +2,7 @@ import { startingDeadlineSeconds } from "../job/scheduledJob.ts";
 import type { BackupCronJobArgs } from "./args.ts";
 import { promisedAge, type SchedulePromise, shortestGap } from "./schedule.ts";
 
-/** A CronJob, and the age of its last success that is never reached while all is well. */
+/** A CronJob, and an age that its last success never reaches while every run succeeds. */
 export interface CronJobPromise {
   /** Name of the CronJob, as in `kube_cronjob_status_last_successful_time{cronjob=...}`. */
   cronJob: string;

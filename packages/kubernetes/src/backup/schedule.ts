@@ -12,7 +12,7 @@ interface Field {
   words?: string[];
 }
 
-// As Kubernetes reads them; other programs' 7 for Sunday is refused there.
+// As Kubernetes reads them. It refuses 7 for Sunday, which other programs accept.
 // https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/#schedule-syntax
 const fields: Field[] = [
   { name: "minute", min: 0, max: 59 },
@@ -74,7 +74,7 @@ export function shortestGap(schedule: string): number {
   return Math.min(...pauses(runsOf(schedule)));
 }
 
-/** Checks that a run has ended before the next is due. The cluster would leave the next one out. */
+/** Checks that a run ends before the next is due. Otherwise the cluster skips the next run. */
 export function checkRunTime(
   subject: string,
   { schedule, activeDeadlineSeconds }: { schedule: string; activeDeadlineSeconds: number },
@@ -84,7 +84,7 @@ export function checkRunTime(
   return [
     {
       subject,
-      message: "a run may last longer than the pause before the next one, which is then left out",
+      message: "a run may last longer than the time until the next one, which the cluster then skips",
       value: `${activeDeadlineSeconds} s`,
       expected: `at most ${gap / 1000} s, the shortest pause of "${schedule}"`,
       fix: "lower activeDeadlineSeconds, or run less often",
@@ -159,7 +159,7 @@ export function checkMaxAge(subject: string, maxAge: string, promise: SchedulePr
   ];
 }
 
-/** When a schedule runs: minutes within a day, and days counted from the first of eight years. */
+/** Runs of a schedule: minutes within a day, and days counted from the first of eight years. */
 interface Runs {
   times: number[];
   days: number[];
@@ -198,7 +198,9 @@ function gaps(sorted: number[]): number[] {
   return sorted.slice(1).map((value, index) => value - (sorted[index] ?? value));
 }
 
-/** Days with a run, counted from the first of eight years, which hold two leap days and every month on every weekday. */
+/**
+ * Days with a run, counted from the first of eight years, which hold two leap days and every month on every weekday.
+ */
 function matchingDays([daysOfMonth, months, daysOfWeek]: FieldValues[]): number[] {
   const start = Date.UTC(2024, 0, 1);
   return Array.from({ length: 8 * 366 }, (_, index) => index).filter((index) => {

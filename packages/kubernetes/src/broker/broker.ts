@@ -50,28 +50,28 @@ import { argsSchema } from "../argsSchema.ts";
 
 export interface BrokerArgs extends WorkloadArgs {
   /**
-   * What decides whether a request may pass.
-   * @default none: the program has rules of its own
+   * Policy that decides whether a request is allowed.
+   * @default none: the program decides by its own rules
    */
   policy?: PolicyArgs;
   /**
    * Certificate with which the broker itself ends its clients' TLS, so that it can ask them for theirs. An edge before
    * it has `tlsPassthrough`.
-   * @default none: the edge ends TLS
+   * @default none: the edge terminates TLS
    */
   certificate?: CertificateArgs;
   /**
-   * Whether new requests are turned away, as `MAINTENANCE_MODE`.
+   * Whether the broker refuses new requests, in the variable `MAINTENANCE_MODE`.
    * @default no such variable
    */
   maintenanceMode?: boolean;
   /**
-   * Where the log of what was decided for whom is kept.
+   * Audit log of the broker's decisions, and its sink.
    * @default none
    */
   auditLog?: LogForwarderOptionsArgs;
   /**
-   * Servers beside the broker that it passes requests to by Unix sockets.
+   * Servers in the broker's pods to which it passes requests, each through a Unix socket.
    * @default none
    */
   upstreams?: UpstreamSidecarArgs[];
@@ -84,14 +84,14 @@ export interface BrokerArgs extends WorkloadArgs {
 
 /**
  * A service that stands between clients and what they may reach, and decides each request: a `Workload` with a policy,
- * a certificate of its own, an audit log and servers beside it. All of it is there before the first pod starts; a change
- * of policy rolls the pods. Where the pods are scraped, so are the policy's engine and the log's forwarder.
+ * a certificate of its own, an audit log and servers beside it. All of it is there before the first pod starts; a
+ * change of policy rolls the pods. Where the pods are scraped, so are the policy's engine and the log's forwarder.
  * @throws InputError for arguments that would fail only once deployed.
  */
 export class Broker extends pulumi.ComponentResource {
   /** Name of the Service. */
   public readonly serviceName: pulumi.Output<string>;
-  /** Where other programs reach the broker: give it to their `connectsTo`. */
+  /** Endpoint of the broker, for other programs' `connectsTo`. */
   public readonly endpoint: Endpoint;
   /** The Service and its pods, for the `target` of an Edge. */
   public readonly target: ServiceTargetArgs;
@@ -165,7 +165,7 @@ export class Broker extends pulumi.ComponentResource {
   }
 }
 
-/** Everything about a broker's own parts that would fail only once deployed. */
+/** Checks a broker's own parts for what would fail only once deployed. */
 function checkBroker(subject: string, { policy, upstreams, upstreamDirectory }: BrokerArgs): Problem[] {
   return [
     ...(policy ? checkPolicy(`${subject}.policy`, policy) : []),
@@ -186,7 +186,7 @@ function checkBroker(subject: string, { policy, upstreams, upstreamDirectory }: 
   ];
 }
 
-/** What a policy adds to the pods. */
+/** Parts of the pods that a policy adds. */
 interface PolicyParts {
   environment: EnvironmentArgs;
   sidecars: ContainerArgs[];
@@ -199,7 +199,7 @@ interface Parts {
   sidecars: ContainerArgs[];
 }
 
-/** The workload's arguments with what the broker's own add to them. */
+/** Arguments of the workload, completed by the broker's own. */
 function completed(args: BrokerArgs, parts: Parts): WorkloadArgs {
   const { policy, certificate, maintenanceMode, auditLog, upstreams, upstreamDirectory, ...workload } = args;
   const directory = upstreamDirectory ?? defaultUpstreamDirectory;

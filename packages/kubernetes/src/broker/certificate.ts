@@ -2,7 +2,7 @@ import type { EnvironmentArgs } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { VolumeArgs } from "../pod/container/volume.ts";
 
-/** Names of the variables by which the program finds its certificate. */
+/** Names of the variables that hold the paths of the certificate's files. */
 export interface CertificateVariablesArgs {
   /** @default "TLS_CERT_FILE" */
   certificate?: string;
@@ -10,7 +10,7 @@ export interface CertificateVariablesArgs {
   privateKey?: string;
 }
 
-/** The certificate with which the program itself ends its clients' TLS. An edge before it passes TLS through. */
+/** Certificate with which the program itself terminates TLS. Its edge must pass TLS through. */
 export interface CertificateArgs {
   /** Secret of type `kubernetes.io/tls` in the namespace. */
   secret: Input<string>;
@@ -25,7 +25,8 @@ export interface CertificateArgs {
    */
   variables?: CertificateVariablesArgs;
   /**
-   * Which certificate the Secret holds. A change rolls the pods, for a program that reads the files only once.
+   * Name of the certificate that the Secret holds. A change rolls the pods, for a program that reads the files only
+   * once.
    * @default none
    */
   revision?: string;

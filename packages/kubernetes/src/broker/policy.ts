@@ -5,7 +5,7 @@ import type { ResourcesArgs } from "../pod/container/resources.ts";
 import type { VolumeArgs } from "../pod/container/volume.ts";
 import { authorization, authorizationFile } from "./authorization.ts";
 
-/** OPA beside the program, in each of its pods. */
+/** OPA as a sidecar of the program. */
 export interface PolicyEngineArgs {
   /** Image of OPA 1.0 or later, whose entry point is `opa`. */
   image: Input<string>;
@@ -15,7 +15,7 @@ export interface PolicyEngineArgs {
    */
   resources?: ResourcesArgs;
   /**
-   * Port that OPA answers on, for the pod's own containers alone.
+   * Port on which OPA answers. Only the pod's own containers reach it.
    * @default 8181
    */
   port?: number;
@@ -60,11 +60,11 @@ export interface PolicyReloadArgs {
   resources?: ResourcesArgs;
 }
 
-/** What decides whether a request may pass, in Rego. */
+/** Policy in Rego that decides whether a request is allowed. */
 export interface PolicyArgs {
-  /** The policy's files by their names, which end in `.rego`. Its tests are not among them. */
+  /** Files of the policy, by names that end in `.rego`. Leave its tests out. */
   files: Record<string, string>;
-  /** The rule that is asked, as a path of its package and name: `atb/poa/decision`. */
+  /** Path of the rule that decides, from its package and its name: `atb/poa/decision`. */
   entryPoint: string;
   /**
    * OPA as a sidecar, which has the files.
@@ -94,7 +94,7 @@ export interface PolicyArgs {
   opaCommand?: string;
 }
 
-/** The files in the policy's volume: its own and, with a sidecar, the rules of who may ask OPA what. */
+/** Files in the policy's volume: its own and, with a sidecar, the authorization of OPA's API. */
 export function policyFiles({ files, engine, entryPoint }: PolicyArgs): Record<string, string> {
   return engine ? { ...files, [authorizationFile]: authorization(entryPoint) } : files;
 }
@@ -112,7 +112,7 @@ export function policyVolume({ directory = "/etc/policy" }: PolicyArgs, configMa
   return { name: "policy", mountPath: directory, configMap };
 }
 
-/** What the program that asks OPA is told. */
+/** Variables of a program that asks OPA. */
 export function policyEnvironment({ engine, entryPoint }: PolicyArgs): EnvironmentArgs {
   if (!engine) return {};
   const { port = 8181, variable = "POLICY_URL" } = engine;

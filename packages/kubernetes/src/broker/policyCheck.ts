@@ -7,7 +7,7 @@ import { authorizationFile } from "./authorization.ts";
 import type { PolicyArgs } from "./policy.ts";
 import { readRego, type RegoModule } from "./regoModule.ts";
 
-/** Everything about a policy that would deny every request, or keep its engine from starting. */
+/** Checks a policy for what would deny every request, or keep its engine from starting. */
 export function checkPolicy(subject: string, args: PolicyArgs): Problem[] {
   const names = Object.keys(args.files);
   const files = [
@@ -22,9 +22,7 @@ export function checkPolicy(subject: string, args: PolicyArgs): Problem[] {
 
 function checkFileNames(path: string, names: string[]): Problem[] {
   const empty =
-    names.length > 0
-      ? []
-      : [{ subject: path, message: "without a file, no decision is defined", expected: "one file or more" }];
+    names.length > 0 ? [] : [{ subject: path, message: "the policy has no files", expected: "one file or more" }];
   const unfit = names.filter((name) => !/^[A-Za-z0-9][-._A-Za-z0-9]*\.rego$/.test(name) || name.endsWith("_test.rego"));
   return [
     ...empty,
@@ -43,7 +41,7 @@ function checkForms(path: string, files: Record<string, string>): Problem[] {
     const subject = `${path}.${name}`;
     const faults = module.faults.map(({ message, at, expected }) => ({ subject, message, value: at, expected }));
     if (module.package !== undefined) return faults;
-    return [...faults, { subject, message: "the file does not say its package", expected: "package <path> first" }];
+    return [...faults, { subject, message: "the file has no package", expected: "package <path> first" }];
   });
 }
 
@@ -69,7 +67,7 @@ function checkEntryPoint(subject: string, { files, entryPoint }: PolicyArgs): Pr
   return [
     {
       subject: `${subject}.entryPoint`,
-      message: "the policy defines no such decision, and what is not defined denies every request",
+      message: "the policy does not define this rule, so every request would be denied",
       value: entryPoint,
       expected: known.length > 0 ? `one of ${known.join(", ")}` : "a rule of the policy",
       fix: near && `did you mean "${near}"?`,
@@ -82,7 +80,7 @@ function decisions({ package: path = "", rules }: RegoModule): string[] {
   return rules.map((rule) => `${path}.${rule}`.replaceAll(".", "/"));
 }
 
-/** What the real compiler says, where there is one. */
+/** Problems that OPA's own compiler reports, if it is installed. */
 function checkCompiles(subject: string, { files, opaCommand }: PolicyArgs): Problem[] {
   const command = opaCommand ?? "opa";
   const directory = mkdtempSync(join(tmpdir(), "gatehouse-policy-"));

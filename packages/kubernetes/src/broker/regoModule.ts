@@ -1,16 +1,16 @@
-/** What can be told of a Rego file without evaluating it. */
+/** Outline of a Rego file, read without evaluating it. */
 export interface RegoModule {
   /** Path of its package: `atb.poa`; absent without a package line. */
   package: string | undefined;
-  /** Names of its rules, in the order in which they first stand there. */
+  /** Names of its rules, in order of first appearance. */
   rules: string[];
-  /** Where brackets or strings do not close. */
+  /** Brackets and strings that do not close. */
   faults: RegoFault[];
 }
 
 export interface RegoFault {
   message: string;
-  /** The text at which it was noticed, and where: `"{" in line 3, column 7`. */
+  /** Text that shows the fault, and its place: `"{" in line 3, column 7`. */
   at: string;
   expected: string;
 }
@@ -33,7 +33,9 @@ const keywords = new Set(["package", "import", "default", "else", "if", "in", "w
 /** Strings (raw ones may span lines), comments, words with dots, brackets, and any other character. */
 const lexeme = /"(?:\\.|[^"\\\n])*"?|`[^`]*`?|#[^\n]*|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*|[{}[\]()]|\n|[^\s]/g;
 
-/** Reads the outline of a Rego file. It accepts whatever OPA accepts; of what OPA refuses, it notices the broken form. */
+/**
+ * Reads the outline of a Rego file. It accepts whatever OPA accepts; of what OPA refuses, it notices the broken form.
+ */
 export function readRego(source: string): RegoModule {
   const { tokens, faults } = tokenize(source);
   const top = tokens.filter(({ depth }) => depth === 0);
@@ -86,7 +88,7 @@ function isClosed(text: string): boolean {
 
 function close(open: Token[], token: Token): RegoFault[] {
   const last = open.pop();
-  if (!last) return [{ message: "the bracket closes nothing", at: place(token), expected: "an opening one before it" }];
+  if (!last) return [{ message: "no bracket is open here", at: place(token), expected: "an opening one before it" }];
   const expected = closing[last.text] ?? "";
   if (expected === token.text) return [];
   return [{ message: "the bracket closes another kind", at: place(token), expected: `${expected} for ${place(last)}` }];

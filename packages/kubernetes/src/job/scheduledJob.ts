@@ -18,7 +18,7 @@ export const startingDeadlineSeconds = 60 * 60;
 
 export interface ScheduledJobArgs {
   namespace: pulumi.Input<string>;
-  /** The product that it belongs to. */
+  /** Name of the product. */
   partOf: string;
   schedule: string;
   timeZone: string;

@@ -23,7 +23,7 @@ import type { ResourcesArgs } from "../pod/container/resources.ts";
 import type { VolumeArgs } from "../pod/container/volume.ts";
 import { argsSchema } from "../argsSchema.ts";
 
-/** What is forwarded, and where to. */
+/** Logs that are forwarded, and their sink. */
 export interface LogForwarderOptionsArgs {
   /**
    * Image of fluentd 1.16 or later with fluent-plugin-prometheus, and with fluent-plugin-elasticsearch for such a sink.
@@ -35,7 +35,7 @@ export interface LogForwarderOptionsArgs {
    * them itself, and well below `directorySize`: files that are not read yet are not removed by anybody else.
    */
   directory: string;
-  /** Where the logs are kept. */
+  /** Sink of the logs. */
   sink: LogSinkArgs;
   /**
    * Size of the program's logs at which the pod is evicted.
@@ -48,7 +48,7 @@ export interface LogForwarderOptionsArgs {
    */
   bufferSize?: string;
   /**
-   * How long a line may wait for others before it is sent.
+   * Longest time that a line waits for others before it is sent.
    * @default "5s"
    */
   flushInterval?: string;
@@ -83,10 +83,10 @@ export const forwarderPortName = "fluentd";
 /**
  * A sidecar that ships what a program writes to a directory: fluentd, which keeps each line on disk until the sink has
  * acknowledged it. Put `sidecar`, `volume` and `endpoint` into the program's workload.
- * @throws InputError for a sink that is none or two, and for sizes that do not fit.
+ * @throws InputError unless there is exactly one sink, and for sizes that do not fit.
  */
 export class LogForwarder extends pulumi.ComponentResource {
-  /** The container beside the program. */
+  /** Sidecar that forwards the logs. */
   public readonly sidecar: ContainerArgs;
   /** The directory of the logs, for the program's own container. */
   public readonly volume: VolumeArgs;
@@ -140,7 +140,7 @@ function sidecar(args: LogForwarderArgs, logs: VolumeArgs, configuration: pulumi
     }),
     ports: [{ name: forwarderPortName, port: metricsPort }],
     resources: resourcesOf(args),
-    // A pod whose log nobody ships takes no requests.
+    // A pod that cannot ship its log takes no requests.
     readiness: { path: "/metrics", port: metricsPort, timeoutSeconds: 5 },
     liveness: { path: "/metrics", port: metricsPort, initialDelaySeconds: 30, timeoutSeconds: 5 },
     volumes: [
@@ -209,7 +209,7 @@ function checkBufferSize(subject: string, bufferSize: string): Problem[] {
   return [
     {
       subject: `${subject}.bufferSize`,
-      message: "the buffer holds only a few chunks of 8 MiB",
+      message: "the buffer has room for only a few chunks of 8 MiB",
       value: bufferSize,
       expected: `${least} or more`,
     },

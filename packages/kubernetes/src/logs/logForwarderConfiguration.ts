@@ -1,7 +1,7 @@
 import { parseQuantity } from "@gatehouse/core";
 import { certificateAuthorityDirectory, type LogSinkArgs } from "./logSink.ts";
 
-/** What fluentd is told, all of it plain. */
+/** Settings of fluentd, without Outputs. */
 export interface FluentdSettings {
   /** Tag of the records. */
   tag: string;
@@ -11,7 +11,7 @@ export interface FluentdSettings {
   bufferDirectory: string;
   /** Size of the volume with the buffer. */
   bufferSize: string;
-  /** How long a record may wait for others. */
+  /** Longest time that a record waits for others. */
   flushInterval: string;
   /** Port of the metrics. */
   metricsPort: number;
@@ -29,7 +29,7 @@ interface Section {
 /**
  * The configuration of fluentd: each line of each log is read once, kept on disk, and sent until the sink says that it
  * has it. The sink may be away when fluentd starts and later. If it is away for long, reading stops once the buffer is
- * full; nothing is thrown away.
+ * full, so nothing is lost.
  */
 export function fluentdConfiguration(settings: FluentdSettings): string {
   const { tag, metricsPort, bufferDirectory } = settings;
@@ -62,7 +62,7 @@ export function fluentdConfiguration(settings: FluentdSettings): string {
   return all.map((section) => render(section)).join("\n");
 }
 
-/** Files are told apart by inode, so that a rotated one is read to its end and not twice. */
+/** Inodes identify files, so a rotated file is read to its end, and only once. */
 function logs({ tag, directory, bufferDirectory }: FluentdSettings): Section {
   return {
     name: "source",
@@ -75,10 +75,10 @@ function logs({ tag, directory, bufferDirectory }: FluentdSettings): Section {
       read_from_head: true,
       follow_inodes: true,
       refresh_interval: 5,
-      // A line that is no JSON is a record all the same.
+      // A line that is not JSON becomes a record too.
       emit_unmatched_lines: true,
     },
-    // The record's own time stays in it, in whatever form.
+    // The record's own time stays in it, in its own form.
     sections: [{ name: "parse", parameters: { "@type": "json", time_key: "fluentd_time", keep_time_key: true } }],
   };
 }
@@ -120,7 +120,7 @@ function sinkParameters(sink: LogSinkArgs): Section["parameters"] {
     return {
       "@type": "forward",
       require_ack_response: true,
-      // Fluentd resolves the server's name at start, and ends where that fails.
+      // Without it, fluentd exits at start if the server's name does not resolve.
       ignore_network_errors_at_startup: true,
       ...((forward.tls ?? true) && { transport: "tls", tls_verify_hostname: true, tls_cert_path: authority }),
     };
@@ -150,7 +150,7 @@ function elasticsearchParameters(
     password: password && `"#{ENV['SINK_PASSWORD']}"`,
     logstash_format: true,
     logstash_prefix: indexPrefix,
-    // The plugin asks the server for its version at start, and ends where nobody answers.
+    // With it, the plugin asks the server for its version at start, and exits if there is no answer.
     verify_es_version_at_startup: false,
     default_elasticsearch_version: 8,
     // Elasticsearch 8 knows no types.

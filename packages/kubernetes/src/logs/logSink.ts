@@ -17,7 +17,7 @@ export interface ForwardSinkArgs {
    */
   tls?: boolean;
   /**
-   * The key that both sides know.
+   * Key that the forwarder and the server share.
    * @default none
    */
   sharedKey?: SecretRefArgs;
@@ -48,7 +48,7 @@ export interface ElasticsearchSinkArgs {
    * @default true
    */
   tls?: boolean;
-  /** What the indices' names begin with: `voidkey-audit` becomes `voidkey-audit-2025.01.31`. */
+  /** Prefix of the indices' names: `voidkey-audit` becomes `voidkey-audit-2025.01.31`. */
   indexPrefix: string;
   /**
    * The user.
@@ -62,7 +62,7 @@ export interface ElasticsearchSinkArgs {
   password?: SecretRefArgs;
 }
 
-/** Where logs are kept: one of forward, http and elasticsearch. */
+/** Sink of logs: one of forward, http and elasticsearch. */
 export interface LogSinkArgs {
   /** @default none */
   forward?: ForwardSinkArgs;
@@ -79,10 +79,10 @@ export interface LogSinkArgs {
   certificateAuthority?: Input<string>;
 }
 
-/** Where the certificates of `certificateAuthority` are. */
+/** Directory of the certificates of `certificateAuthority`. */
 export const certificateAuthorityDirectory = "/etc/fluentd-ca";
 
-/** A sink that is none or two, and text that would not stay one word of fluentd's configuration. */
+/** Checks that there is one sink, and that each text stays one word of fluentd's configuration. */
 export function checkLogSink(subject: string, sink: LogSinkArgs): Problem[] {
   const { forward, http, elasticsearch } = sink;
   const given = Object.entries({ forward, http, elasticsearch }).filter(([, one]) => one !== undefined);
@@ -98,7 +98,7 @@ export function checkLogSink(subject: string, sink: LogSinkArgs): Problem[] {
   const word = (option: string, text: string | undefined, form: RegExp, expected: string): Problem[] =>
     text === undefined || form.test(text)
       ? []
-      : [{ subject: `${subject}.${option}`, message: "not of the form that is needed", value: text, expected }];
+      : [{ subject: `${subject}.${option}`, message: "not in the expected form", value: text, expected }];
   const dnsName = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
   return [
     ...word("forward.host", forward?.host, dnsName, "a DNS name"),
@@ -110,7 +110,7 @@ export function checkLogSink(subject: string, sink: LogSinkArgs): Problem[] {
   ];
 }
 
-/** What the forwarder reads from Secrets when it starts. */
+/** Variables that the forwarder reads from Secrets. */
 export function sinkEnvironment({ forward, http, elasticsearch }: LogSinkArgs): EnvironmentArgs {
   const secrets = {
     SINK_SHARED_KEY: forward?.sharedKey,

@@ -3,36 +3,36 @@ import { formatDuration, parseDuration, type Problem } from "@gatehouse/core";
 
 /**
  * One key pair and its history. An entry moves from `next` to `current` to `previous`, and gains a date at each step;
- * no date is ever taken away, so that the rules can be checked from the config alone.
+ * no date is ever removed, so the rules can be checked from the config alone.
  */
 export interface SigningKeyArgs {
   /** Key id, as tokens and the JWKS name it. */
   kid: string;
-  /** Public key, PEM. The private key never stands in config: it is a secret of the store. */
+  /** Public key, PEM. Keep the private key out of the config, in the secret store. */
   publicKey: string;
   /**
    * Instant (ISO 8601) at which the public key entered the JWKS, as `next`.
-   * @default none: the first key there ever was
+   * @default none: the first key of the service
    */
   publishedAt?: string;
   /**
-   * Instant at which it began to sign, as `current`.
-   * @default none: the first key there ever was
+   * Instant at which it began signing, as `current`.
+   * @default none: the first key of the service
    */
   signingSince?: string;
   /**
-   * Instant at which it stopped to sign, as `previous`.
+   * Instant at which it stopped signing, as `previous`.
    * @default none: it has not
    */
   retiredAt?: string;
   /**
    * Key id of the key that it took over from.
-   * @default none: the first key there ever was
+   * @default none: the first key of the service
    */
   replaces?: string;
 }
 
-/** The keys that clients may meet, by their role. */
+/** Keys whose tokens clients may receive, by their role. */
 export interface SigningKeySetArgs {
   /** The key that signs. */
   current: SigningKeyArgs;
@@ -54,9 +54,9 @@ export interface SigningKeySetArgs {
   invalidateTokensOf?: string[];
 }
 
-/** How long the outside world remembers keys and tokens. */
+/** Times for which clients cache keys and tokens stay valid. */
 export interface RotationRulesArgs {
-  /** How long clients may cache the JWKS, as a duration: "1h". */
+  /** Longest time for which clients cache the JWKS, as a duration: "1h". */
   jwksCacheTime: string;
   /** The longest life of a token, as a duration: "30d". */
   tokenLifetime: string;
@@ -135,7 +135,7 @@ function checkPublicKey(at: string, { publicKey }: SigningKeyArgs): Problem[] {
         message: "this is a private key, which anybody who reads the config can now sign with",
         value: "[secret]",
         expected: "the public key, PEM",
-        fix: `throw the pair away, make a new one, keep its private key in the secret store, and give the output of: ${fix}`,
+        fix: `discard this key pair, generate a new one, keep its private key in the secret store, and give the output of: ${fix}`,
       },
     ];
   const key = readPublicKey(publicKey);
@@ -198,7 +198,7 @@ function checkHistory(subject: string, { current, next, previous = [] }: Signing
       return [
         {
           subject: `${subject}.previous[${index}].retiredAt`,
-          message: `${predecessor.kid} has no date at which it stopped to sign`,
+          message: `${predecessor.kid} has no retiredAt date`,
           expected: key.signingSince ? `${key.signingSince} or later, when ${key.kid} began` : "an ISO 8601 instant",
         },
       ];
@@ -220,7 +220,7 @@ function checkHistory(subject: string, { current, next, previous = [] }: Signing
       ? [
           {
             subject: `${subject}.next.publishedAt`,
-            message: `${next.kid} does not say since when it is published`,
+            message: `${next.kid} has no publishedAt date`,
             expected: "an ISO 8601 instant",
           },
         ]
@@ -297,14 +297,16 @@ export const SignatureAlgorithm = {
 } as const;
 export type SignatureAlgorithm = (typeof SignatureAlgorithm)[keyof typeof SignatureAlgorithm];
 
-/** The algorithm that a key of this type signs with. */
+/** Signature algorithm of keys of this type. */
 function algorithm(key: KeyObject): SignatureAlgorithm | undefined {
   if (key.asymmetricKeyType === "rsa") return SignatureAlgorithm.RS256;
   if (key.asymmetricKeyType === "ed25519") return SignatureAlgorithm.EdDSA;
   return key.asymmetricKeyDetails?.namedCurve === "prime256v1" ? SignatureAlgorithm.ES256 : undefined;
 }
 
-/** Keys of another type than the one that the service and its clients know. Keys that cannot be read are not among them. */
+/**
+ * Keys of another type than the one that the service and its clients know. Keys that cannot be read are not among them.
+ */
 export function checkAlgorithm(subject: string, keys: SigningKeySetArgs, expected: SignatureAlgorithm): Problem[] {
   return byRole(keys).flatMap(({ role, key }) => {
     const read = readPublicKey(key.publicKey);
@@ -312,7 +314,7 @@ export function checkAlgorithm(subject: string, keys: SigningKeySetArgs, expecte
     if (found === undefined || found === expected) return [];
     return {
       subject: `${subject}.${role}.publicKey`,
-      message: "the key signs by another algorithm than the service's",
+      message: "the key's signature algorithm is not the service's",
       value: `${key.kid}, ${found}`,
       expected,
     };

@@ -25,7 +25,7 @@ import { objectMeta } from "../meta/objectMeta.ts";
 import type { VolumeArgs } from "../pod/container/volume.ts";
 import { argsSchema } from "../argsSchema.ts";
 
-/** Where the private key that signs comes from: a store, or a Secret that is there already. */
+/** Source of the private key that signs: a store, or an existing Secret. */
 export interface PrivateKeySourceArgs {
   /**
    * The store of an ExternalSecret.
@@ -60,13 +60,13 @@ export interface PrivateKeySourceArgs {
    */
   refreshInterval?: string;
   /**
-   * A key of a Secret that somebody else makes.
+   * Key of an existing Secret.
    * @default none: `store`
    */
   existing?: SecretRefArgs;
 }
 
-/** Names of the variables by which the program learns of the keys. */
+/** Names of the variables that hold the keys. */
 export interface SigningKeyVariablesArgs {
   /**
    * The private key itself, or the path of its file.
@@ -81,16 +81,16 @@ export interface SigningKeyVariablesArgs {
   jwksFile?: string;
 }
 
-/** What is said of signing keys apart from where they are. */
+/** Options of signing keys, without their namespace and labels. */
 export interface SigningKeyOptionsArgs {
   /** The keys by their role, with their dates. */
   keys: SigningKeySetArgs;
-  /** How long clients remember keys and tokens. */
+  /** Times for which clients cache keys and tokens stay valid. */
   rules: RotationRulesArgs;
-  /** Where the private key comes from. */
+  /** Source of the private key. */
   privateKey: PrivateKeySourceArgs;
   /**
-   * The only algorithm by which the service signs.
+   * Signature algorithm of the service; keys of another type are refused.
    * @default the one of each key's type
    */
   algorithm?: SignatureAlgorithm;
@@ -110,7 +110,7 @@ export interface SigningKeyOptionsArgs {
    */
   jwksDirectory?: string;
   /**
-   * The instant against which the rules of rotation are held, ISO 8601.
+   * Instant at which the rules of rotation are checked, ISO 8601.
    * @default now
    */
   now?: string;

@@ -574,12 +574,12 @@ describe("what cannot be meant is refused", () => {
     [
       "no source",
       () => declare({ source: {} }),
-      ["shield (BackupCronJob).source: nothing is given that could be backed up", "  expected: postgres or redis"],
+      ["shield (BackupCronJob).source: there is no source to back up", "  expected: postgres or redis"],
     ],
     [
       "no destination",
       () => declare({ destination: {} }),
-      ["shield (BackupCronJob).destination: the copies have no place to go", "  expected: s3 or claim"],
+      ["shield (BackupCronJob).destination: the copies have no destination", "  expected: s3 or claim"],
     ],
     [
       "an image that is not pinned",

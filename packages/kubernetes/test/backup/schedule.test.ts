@@ -117,7 +117,7 @@ describe("figures that must agree", () => {
     expect(checkRunTime("deadline", { schedule: "0 * * * *", activeDeadlineSeconds: 3601 })).toEqual([
       {
         subject: "deadline",
-        message: "a run may last longer than the pause before the next one, which is then left out",
+        message: "a run may last longer than the time until the next one, which the cluster then skips",
         value: "3601 s",
         expected: 'at most 3600 s, the shortest pause of "0 * * * *"',
         fix: "lower activeDeadlineSeconds, or run less often",

@@ -62,7 +62,7 @@ describe("the outline of a Rego file", () => {
   test.each([
     ["p if {\n  q[1]\n", "the bracket is not closed", "{ in line 2, column 6", "}"],
     ["p := [1, 2}", "the bracket closes another kind", "} in line 2, column 11", "] for [ in line 2, column 6"],
-    ["p := 1)", "the bracket closes nothing", ") in line 2, column 7", "an opening one before it"],
+    ["p := 1)", "no bracket is open here", ") in line 2, column 7", "an opening one before it"],
     ['p := "open', "the string is not closed", '"open in line 2, column 6', '"'],
     ['p := "escaped \\"', "the string is not closed", '"escaped \\" in line 2, column 6', '"'],
     ["p := `open\nq := 1", "the string is not closed", "`open in line 2, column 6", "`"],
@@ -79,7 +79,7 @@ describe("refused", () => {
   test("an entry point that the policy does not define, with the nearest that it does", async () => {
     expect(await refusalOf({ entryPoint: "shop/checkout/descision" })).toBe(
       lines(
-        "shop (Broker).policy.entryPoint: the policy defines no such decision, and what is not defined denies every request",
+        "shop (Broker).policy.entryPoint: the policy does not define this rule, so every request would be denied",
         "  value:    shop/checkout/descision",
         "  expected: one of shop/checkout/allow, shop/checkout/decision, shop/checkout/reasons, shop/checkout/is_open",
         '  fix:      did you mean "shop/checkout/decision"?',
@@ -94,7 +94,7 @@ describe("refused", () => {
   test("a file that is broken, with the place", async () => {
     expect(await refusalOf({ files: { "checkout.rego": source.replace("if {", "if") } })).toBe(
       lines(
-        "shop (Broker).policy.files.checkout.rego: the bracket closes nothing",
+        "shop (Broker).policy.files.checkout.rego: no bracket is open here",
         "  value:    } in line 10, column 1",
         "  expected: an opening one before it",
       ),
@@ -103,15 +103,12 @@ describe("refused", () => {
 
   test("a file without a package", async () => {
     expect(await refusalOf({ files: { "checkout.rego": "decision := true\n" } })).toBe(
-      lines(
-        "shop (Broker).policy.files.checkout.rego: the file does not say its package",
-        "  expected: package <path> first",
-      ),
+      lines("shop (Broker).policy.files.checkout.rego: the file has no package", "  expected: package <path> first"),
     );
   });
 
   test("no file, and files that are none of the policy", async () => {
-    expect(await refusalOf({ files: {} })).toContain("without a file, no decision is defined");
+    expect(await refusalOf({ files: {} })).toContain("the policy has no files");
     expect(await refusalOf({ files: { "checkout.rego": source, "checkout_test.rego": source } })).toBe(
       lines(
         "shop (Broker).policy.files: not a file of the policy",

@@ -285,7 +285,7 @@ describe("refused", () => {
   ])("%s %j, which would not stay one word of the configuration", async (option, value, sink) => {
     const shown = value.replaceAll("\n", `\n${" ".repeat(12)}`);
     expect(await refusalOf({ sink })).toMatch(
-      lines(`shop-log (LogForwarder).sink.${option}: not of the form that is needed`, `  value:    ${shown}`),
+      lines(`shop-log (LogForwarder).sink.${option}: not in the expected form`, `  value:    ${shown}`),
     );
   });
 
@@ -303,7 +303,7 @@ describe("refused", () => {
   });
 
   test.each<[Partial<LogForwarderArgs>, string]>([
-    [{ bufferSize: "32Mi" }, "bufferSize: the buffer holds only a few chunks of 8 MiB"],
+    [{ bufferSize: "32Mi" }, "bufferSize: the buffer has room for only a few chunks of 8 MiB"],
     [{ bufferSize: "much" }, "bufferSize: "],
     [{ directory: "var/log" }, "directory: not the path of a directory"],
     [{ flushInterval: "1h30m" }, "flushInterval: not a time that fluentd reads"],

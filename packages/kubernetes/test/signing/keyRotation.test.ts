@@ -122,7 +122,7 @@ describe("a history that could hide a dropped key is refused", () => {
     expect(subjects({ ...switched, current })).toEqual(["shield:keys.current.signingSince"]);
   });
 
-  test("the next key does not say since when it is published", () => {
+  test("the next key has no publishedAt date", () => {
     expect(subjects({ current: first, next: { kid: "n", publicKey: newKey } })).toEqual([
       "shield:keys.next.publishedAt",
     ]);

@@ -253,7 +253,7 @@ describe("refused", () => {
   test("a key of another algorithm than the service's", async () => {
     expect(await refusalOf({ algorithm: SignatureAlgorithm.RS256 })).toBe(
       lines(
-        "login-jwt (SigningKeys).keys.current.publicKey: the key signs by another algorithm than the service's",
+        "login-jwt (SigningKeys).keys.current.publicKey: the key's signature algorithm is not the service's",
         "  value:    key_2024_10, EdDSA",
         "  expected: RS256",
       ),

@@ -3,35 +3,35 @@ import type { Problem } from "@gatehouse/core";
 import { checkExpression } from "../checks/expression.ts";
 import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 
-/** How urgent an alert is. */
+/** Urgency of an alert. */
 export const Severity = {
-  /** Somebody is woken up. */
+  /** Pages a person at any hour. */
   Critical: "critical",
-  /** Somebody looks at it in working hours. */
+  /** A person looks at it in working hours. */
   Warning: "warning",
   /** It explains other alerts. */
   Info: "info",
 } as const;
 export type Severity = (typeof Severity)[keyof typeof Severity];
 
-/** A condition of which somebody is told, and what they are told. */
+/** An alert: its condition, and what it tells people. */
 export interface AlertRule {
-  /** In words run together: `ShieldHighErrorRate`. */
+  /** Name of the alert, in one word: `ShieldHighErrorRate`. */
   name: string;
   /** The condition in PromQL: the alert fires for each series of its result. */
   expr: string;
   /**
-   * How long the condition must hold: `5m`.
+   * Time for which the condition must hold: `5m`.
    *
    * @default "0s": the alert fires at once
    */
   for?: string;
   severity: Severity;
-  /** What is the matter, in one line. */
+  /** One-line summary of the problem. */
   summary: string;
-  /** What it means for users, and with which value: `{{ $value | humanizePercentage }} of requests fail`. */
+  /** Effect on users, with the value: `{{ $value | humanizePercentage }} of requests fail`. */
   description: string;
-  /** Where it is written what to do. */
+  /** Link to the runbook. */
   runbookUrl: string;
   /**
    * Further labels, by which alerts are routed: `team`.
@@ -51,7 +51,7 @@ export interface AlertRule {
 export interface AlertRuleGroup {
   name: string;
   /**
-   * How often: `1m`.
+   * Evaluation interval: `1m`.
    *
    * @default Prometheus' own evaluation interval
    */
@@ -59,14 +59,14 @@ export interface AlertRuleGroup {
   rules: AlertRule[];
 }
 
-/** What rules are checked against. */
+/** Context in which rules are checked. */
 export interface AlertRuleContext {
   catalogue: MetricsCatalogue;
   /** Milliseconds between two scrapes of a target. */
   scrapeInterval: number;
 }
 
-/** Everything that is wrong with the rules of some groups. */
+/** Checks the rules of all groups. */
 export function checkAlertRules(groups: AlertRuleGroup[], context: AlertRuleContext): Problem[] {
   return [
     ...groups.flatMap(checkGroup),
@@ -143,7 +143,7 @@ function checkTexts({ summary, description, runbookUrl }: AlertRule, subject: st
   return url ? missing : [...missing, { subject, message: "the runbook is not a link", value: runbookUrl, expected }];
 }
 
-/** Looks for labels that the alert will not have: Prometheus prints nothing in their place. */
+/** Checks that the alert has the labels that its texts print. Prometheus prints nothing for a missing one. */
 function checkTemplate(text: string, subject: string, labels: string[] | undefined): Problem[] {
   if (text.split("{{").length !== text.split("}}").length) {
     return [{ subject, message: "the braces {{ and }} of a template do not pair", value: text }];

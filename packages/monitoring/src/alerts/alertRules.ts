@@ -44,13 +44,13 @@ export interface AlertRulesArgs {
    */
   ruleName?: string;
   /**
-   * How often Prometheus scrapes the targets. No rate may be over less than four times that.
+   * Interval at which Prometheus scrapes the targets. The window of a rate must be at least four times as long.
    *
    * @default "30s", that of kube-prometheus-stack
    */
   scrapeInterval?: string;
   /**
-   * The labels by which Prometheus finds its rules: kube-prometheus-stack takes only those with its release's name.
+   * Labels with which Prometheus selects rules: kube-prometheus-stack takes only those with its release's name.
    *
    * @default { release: "kube-prometheus-stack" }
    */

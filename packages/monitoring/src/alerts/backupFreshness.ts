@@ -2,16 +2,16 @@ import type { AlertRule } from "./alertRule.ts";
 import { Severity } from "./alertRule.ts";
 import { stale } from "../promql/queries.ts";
 
-/** A CronJob that must succeed every time; `BackupCronJob` of `@gatehouse/kubernetes` has one of it and of its check. */
+/** A CronJob that must succeed every time, such as the backup and the restore check of a `BackupCronJob`. */
 export interface CronJobAge {
   /** Name of the CronJob. */
   cronJob: string;
-  /** The age that its last success never reaches while all is well, as a duration: `26h` for a daily job. */
+  /** Age that its last success never reaches while every run succeeds, as a duration: `26h` for a daily job. */
   maxAge: string;
 }
 
 export interface BackupFreshnessArgs {
-  /** What is backed up, as the alerts' names begin: `Shield` gives `ShieldBackupStale`. */
+  /** Beginning of the alerts' names: `Shield` gives `ShieldBackupStale`. */
   prefix: string;
   namespace: string;
   backup: CronJobAge;

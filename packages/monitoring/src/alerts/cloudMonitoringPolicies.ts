@@ -5,20 +5,20 @@ import type { AlertRule } from "./alertRule.ts";
 import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 
 export interface CloudMonitoringPoliciesArgs {
-  /** What the rules are called in messages: the product. */
+  /** Name of the product, for messages. */
   name: string;
   /** The rules, as for Prometheus. */
   rules: AlertRule[];
   /** The metrics that the expressions may use. */
   catalogue: MetricsCatalogue;
   /**
-   * How often Google samples the metrics. No rate may be over less than four times that.
+   * Interval at which Google samples the metrics. The window of a rate must be at least four times as long.
    *
    * @default "60s"
    */
   sampleInterval?: string;
   /**
-   * How often conditions are looked at, a multiple of 30 s.
+   * Interval at which conditions are evaluated, a multiple of 30 s.
    *
    * @default "60s"
    */
@@ -31,7 +31,7 @@ export interface CloudMonitoringPolicy {
   query: string;
   durationSeconds: number;
   evaluationSeconds: number;
-  /** Absent for what only explains other alerts. */
+  /** Absent for alerts that only explain others. */
   severity?: string;
   summary: string;
   description: string;
@@ -43,7 +43,7 @@ const evaluationStep = 30_000;
 
 /**
  * Renders alert rules for Cloud Monitoring, which evaluates PromQL over its own metrics as Prometheus does. The rules
- * are checked as for Prometheus, and what cannot be said in both is an error.
+ * are checked as for Prometheus, and an error says what Cloud Monitoring cannot express.
  *
  * @throws InputError with everything that is wrong with the rules.
  */

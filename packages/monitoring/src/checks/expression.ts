@@ -8,7 +8,7 @@ import { parse } from "../promql/parse.ts";
 import type { Span } from "../promql/syntax.ts";
 import { checkTypes } from "../promql/types.ts";
 
-/** How an expression is used, and against what it is checked. */
+/** Use of an expression, and what it is checked against. */
 export interface ExpressionContext {
   catalogue: MetricsCatalogue;
   /** Milliseconds between two scrapes of a target. */
@@ -21,7 +21,7 @@ export interface ExpressionContext {
   written?: string;
 }
 
-/** What is known about an expression after it was checked. */
+/** Result of checking an expression. */
 export interface CheckedExpression {
   problems: Problem[];
   /** The labels that the result's series have; absent if that is not known. */
@@ -31,7 +31,7 @@ export interface CheckedExpression {
 /**
  * Parses an expression as Prometheus would and looks for the mistakes that Prometheus accepts.
  *
- * @param subject What the problems shall call the expression.
+ * @param subject Name of the expression in problems.
  */
 export function checkExpression(text: string, subject: string, context: ExpressionContext): CheckedExpression {
   const { written = text, accept = {}, catalogue, scrapeInterval, alert } = context;

@@ -13,7 +13,7 @@ export interface CloudMonitoringDashboardArgs {
   /** The metrics that the queries may use. */
   catalogue: MetricsCatalogue;
   /**
-   * How often Google samples the metrics.
+   * Interval at which Google samples the metrics.
    *
    * @default "60s"
    */

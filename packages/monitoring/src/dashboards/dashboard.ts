@@ -23,7 +23,7 @@ import { argsSchema } from "../argsSchema.ts";
 export interface DashboardArgs {
   /** Namespace of the ConfigMap. Grafana's sidecar must watch it (`searchNamespace: ALL`). */
   namespace: pulumi.Input<string>;
-  /** What Grafana calls the dashboard. */
+  /** Title of the dashboard in Grafana. */
   title: string;
   /** @default none */
   description?: string;
@@ -32,7 +32,7 @@ export interface DashboardArgs {
   /** The panels, in reading order. */
   panels: pulumi.Input<DashboardPanel[]>;
   /**
-   * Choices at the top. The data source is always one.
+   * Variables at the top of the dashboard. The data source is always one of them.
    *
    * @default none
    */
@@ -56,25 +56,25 @@ export interface DashboardArgs {
    */
   tags?: string[];
   /**
-   * How far back it looks at first.
+   * Time range when the dashboard opens.
    *
    * @default "6h"
    */
   timeRange?: string;
   /**
-   * How often it refreshes itself.
+   * Refresh interval.
    *
    * @default "1m"
    */
   refresh?: string;
   /**
-   * How often Prometheus scrapes the targets: the finest step of a panel.
+   * Interval at which Prometheus scrapes the targets: the finest step of a panel.
    *
    * @default "30s", that of kube-prometheus-stack
    */
   scrapeInterval?: string;
   /**
-   * The labels by which Grafana's sidecar finds dashboards.
+   * Labels with which Grafana's sidecar selects dashboards.
    *
    * @default { grafana_dashboard: "1" }
    */

@@ -4,7 +4,7 @@ import { pointAt } from "../checks/expression.ts";
 
 /** A choice at the top of a dashboard, from the values that a label has. */
 export interface DashboardVariable {
-  /** What queries write after the dollar sign: `namespace` for `$namespace`. */
+  /** Name in queries, after the dollar sign: `namespace` for `$namespace`. */
   name: string;
   /** The metric whose label's values are offered. */
   metric: string;
@@ -18,7 +18,7 @@ export interface DashboardVariable {
   multi?: boolean;
 }
 
-/** The variable that every dashboard has by itself: which Prometheus it asks. */
+/** Variable of every dashboard: the Prometheus that it asks. */
 export const datasourceVariable = "datasource";
 
 /** Values for Grafana's own variables, such that what holds for them holds for what Grafana inserts. */

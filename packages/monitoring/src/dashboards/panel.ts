@@ -7,7 +7,7 @@ import { findSeries, nearestSeries } from "../metrics/metricsCatalogue.ts";
 import type { MetricsCatalogue } from "../metrics/metricsCatalogue.ts";
 import { targetLabels } from "../metrics/metric.ts";
 
-/** How a panel shows its queries. */
+/** Kind of panel. */
 export const PanelKind = {
   /** Lines over time. */
   TimeSeries: "timeseries",
@@ -18,7 +18,7 @@ export const PanelKind = {
 } as const;
 export type PanelKind = (typeof PanelKind)[keyof typeof PanelKind];
 
-/** What a panel's numbers mean, by Grafana's names. */
+/** Unit of a panel's numbers, by Grafana's names. */
 export const PanelUnit = {
   Number: "short",
   /** 0 to 1, shown as 0 % to 100 %. */
@@ -69,10 +69,10 @@ export interface PanelQuery {
   accept?: Record<string, string>;
 }
 
-/** A picture on a dashboard. */
+/** A panel of a dashboard. */
 export interface DashboardPanel {
   title: string;
-  /** What is to be seen, and what is good. */
+  /** Description of what the panel shows, and of good values. */
   description: string;
   /** @default "timeseries" */
   kind?: PanelKind;
@@ -105,7 +105,7 @@ export interface DashboardPanel {
   width?: number;
 }
 
-/** What panels are checked against. */
+/** Context in which panels are checked. */
 export interface PanelContext {
   catalogue: MetricsCatalogue;
   variables: DashboardVariable[];
@@ -113,7 +113,7 @@ export interface PanelContext {
   scrapeInterval: number;
 }
 
-/** Everything that is wrong with the panels of a dashboard and the variables that they use. */
+/** Checks the panels of a dashboard and the variables that they use. */
 export function checkPanels(panels: DashboardPanel[], context: PanelContext): Problem[] {
   return [
     ...(panels.length === 0 ? [{ subject: "panels", message: "the dashboard has no panels" }] : []),
@@ -131,7 +131,7 @@ function checkVariable({ name, metric, label }: DashboardVariable, index: number
   const nearLabel = labels && nearest(label, labels);
   return [
     ...(/^[A-Za-z]\w*$/.test(name) ? [] : [{ subject, message: "the name is not one word", value: name }]),
-    ...(name === datasourceVariable ? [{ subject, message: "every dashboard has this variable by itself" }] : []),
+    ...(name === datasourceVariable ? [{ subject, message: "every dashboard already has this variable" }] : []),
     ...(variables.findIndex((other) => other.name === name) < index
       ? [{ subject, message: "two variables have this name", fix: "rename one" }]
       : []),
@@ -169,7 +169,7 @@ function checkPanel(panel: DashboardPanel, context: PanelContext): Problem[] {
     ...(queries.length === 0 ? [{ subject, message: "the panel has no queries" }] : []),
     ...(inGrid
       ? []
-      : [{ subject, message: "the width is out of the grid", value: String(width), expected: "1 to 24" }]),
+      : [{ subject, message: "the width is outside the grid", value: String(width), expected: "1 to 24" }]),
     ...(max !== undefined && max <= (min ?? 0)
       ? [{ subject, message: "the highest value is not above the lowest", value: `${min ?? 0} to ${max}` }]
       : []),

@@ -6,7 +6,7 @@ export const MetricType = {
   Gauge: "gauge",
   /** Counts observations in buckets. */
   Histogram: "histogram",
-  /** Quantiles that the program computes by itself. */
+  /** Quantiles that the program computes itself. */
   Summary: "summary",
 } as const;
 export type MetricType = (typeof MetricType)[keyof typeof MetricType];
@@ -16,12 +16,12 @@ export interface Metric {
   /** Name without the suffixes of a histogram's series: `http_request_duration_seconds`. A counter ends in `_total`. */
   name: string;
   type: MetricType;
-  /** What it measures, in one line. */
+  /** One-line description of what it measures. */
   help: string;
   /** The program that exports it: `shield`, `kube-state-metrics`. */
   source: string;
   /**
-   * The labels that the program itself sets. Those of the scraped target (see `targetLabels`) come by themselves.
+   * The labels that the program itself sets. Those of the scraped target (see `targetLabels`) are added by the scrape.
    *
    * @default none
    */

@@ -42,7 +42,10 @@ export function nearestSeries(catalogue: MetricsCatalogue, name: string): string
   return nearest(name, indexOf(catalogue).keys());
 }
 
-/** What breaks Prometheus' rules: https://prometheus.io/docs/practices/naming/, https://prometheus.io/docs/concepts/data_model/ */
+/**
+ * Violations of Prometheus' rules: https://prometheus.io/docs/practices/naming/,
+ * https://prometheus.io/docs/concepts/data_model/
+ */
 export function checkCatalogue(catalogue: MetricsCatalogue): Problem[] {
   return [...catalogue.metrics.flatMap(checkMetric), ...checkSharedNames(catalogue)];
 }
@@ -127,7 +130,7 @@ function checkLabels({ type, labels = [] }: Metric): Finding[] {
       return [{ message: "Prometheus refuses the name of a label", value: label, expected }];
     }
     if (label === reserved[type]) {
-      return [{ message: `every ${type} has the label ${label} by itself`, value: label, fix: "leave it out" }];
+      return [{ message: `every ${type} already has the label ${label}`, value: label, fix: "leave it out" }];
     }
     return labels.indexOf(label) < index ? [{ message: "a label is listed twice", value: label }] : [];
   });

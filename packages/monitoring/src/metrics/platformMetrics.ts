@@ -29,7 +29,7 @@ function containerMetrics(prefix: string, what: string): Omit<Metric, "source">[
 }
 
 /**
- * What Prometheus adds to every target that it scrapes.
+ * Metrics that Prometheus adds to every target that it scrapes.
  *
  * Source: https://prometheus.io/docs/concepts/jobs_instances/
  */
@@ -43,7 +43,7 @@ export const prometheusMetrics: Metric[] = exportedBy(
 );
 
 /**
- * What kube-state-metrics exports about CronJobs, Jobs, pods, Deployments, StatefulSets and autoscalers, as far as
+ * Metrics of kube-state-metrics about CronJobs, Jobs, pods, Deployments, StatefulSets and autoscalers, as far as
  * alerts use it. It must be scraped with `honorLabels`, as kube-prometheus-stack does, so that `namespace` and `pod`
  * are those of the object.
  *
@@ -114,7 +114,7 @@ export const kubeStateMetrics: Metric[] = exportedBy("kube-state-metrics", [
 ]);
 
 /**
- * What the kubelet exports about containers (cAdvisor) and volumes, as far as alerts and panels use it.
+ * Metrics of the kubelet about containers (cAdvisor) and volumes, as far as alerts and panels use them.
  *
  * Sources: https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md,
  * https://kubernetes.io/docs/reference/instrumentation/metrics/
@@ -138,5 +138,5 @@ export const kubeletMetrics: Metric[] = exportedBy("kubelet", [
   }),
 ]);
 
-/** All that the platform exports by itself: {@link prometheusMetrics}, {@link kubeStateMetrics}, {@link kubeletMetrics}. */
+/** All metrics of the platform: {@link prometheusMetrics}, {@link kubeStateMetrics}, {@link kubeletMetrics}. */
 export const platformMetrics: Metric[] = [...prometheusMetrics, ...kubeStateMetrics, ...kubeletMetrics];

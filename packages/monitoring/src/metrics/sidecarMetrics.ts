@@ -1,7 +1,7 @@
 import { exportedBy, MetricType } from "./metric.ts";
 import type { Metric } from "./metric.ts";
 
-// What programs export that stand beside a product's own.
+// Metrics of programs that run beside a product's own.
 
 /**
  * OPA's HTTP server. A decision is asked at the handler `v1/data`.

@@ -1,7 +1,7 @@
-/** What an expression evaluates to. */
+/** Type of an expression's result. */
 export type ValueType = "scalar" | "vector" | "range" | "text";
 
-/** What a function takes and gives. */
+/** Types of a function's arguments and of its result. */
 export interface Signature {
   takes: ValueType[];
   /** How many of the last arguments may be left out. */

@@ -54,7 +54,7 @@ function ofCall({ name, args }: Call, catalogue: MetricsCatalogue): LabelSet | u
     : labels;
 }
 
-/** What is absent has the labels that its selector compares by `=`: there is nothing else to take them from. */
+/** The result of `absent` has only the labels that its selector compares by `=`. */
 function ofAbsence(source: Expression): LabelSet {
   const selector = source.kind === "range" ? source.selector : source;
   if (selector.kind !== "selector") return none;

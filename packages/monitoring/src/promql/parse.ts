@@ -4,7 +4,7 @@ import { parser } from "@prometheus-io/lezer-promql";
 import { aggregations, functions } from "./functions.ts";
 import type { Binary, Expression, Matcher, Selector, Span, Word } from "./syntax.ts";
 
-/** Why a text is not PromQL. */
+/** Reason why a text is not PromQL. */
 export interface SyntaxProblem {
   at: Span;
   message: string;
@@ -25,7 +25,7 @@ export function parse(text: string): Expression | SyntaxProblem {
   }
 }
 
-/** What the grammar accepts and Prometheus does not. */
+/** Finds what the grammar accepts but Prometheus refuses. */
 class NotPromql extends Error {
   readonly problem: SyntaxProblem;
   constructor(problem: SyntaxProblem) {
@@ -39,7 +39,7 @@ function read(text: string, node: SyntaxNode): Expression {
   const word = (part: SyntaxNode): Word => wordOf(text, part);
   const inner = (part: SyntaxNode): Expression => read(text, part);
   switch (node.name) {
-    // What does not change the value's kind is left out, as no check looks at it.
+    // Parts that do not change the value's type are left out, because no check needs them.
     case "ParenExpr":
     case "OffsetExpr":
     case "StepInvariantExpr":
@@ -282,7 +282,7 @@ function describe(text: string, error: GrammarError): SyntaxProblem {
   return { at, message, expected: expectation(text, error) };
 }
 
-/** What may stand at a place, and how messages call it, the widest first. */
+/** Tokens that may stand at a place, with their names in messages, the widest first. */
 const insertions = [
   ["an expression", " x "],
   ["an operator", " + "],

@@ -1,12 +1,12 @@
 import { InputError, parseDuration } from "@gatehouse/core";
 
-/** How a label is compared, where it is not simply equal: {@link pattern}, {@link not}, {@link notPattern}. */
+/** Comparison of a label other than by equality: {@link pattern}, {@link not}, {@link notPattern}. */
 export interface LabelMatch {
   operator: "!=" | "=~" | "!~";
   value: string;
 }
 
-/** What the labels of a selector must be: a text is compared by `=`. */
+/** Matchers of a selector's labels; a text is compared by `=`. */
 export type LabelMatches = Record<string, string | LabelMatch>;
 
 /** Grafana's placeholder for a window that is always wide enough for a rate: at least four scrape intervals. */
@@ -44,7 +44,7 @@ export interface RateQuery {
    */
   matching?: LabelMatches;
   /**
-   * Over how long the rate is taken: a duration, or {@link rateInterval} in a panel.
+   * Window of the rate: a duration, or {@link rateInterval} in a panel.
    *
    * @default "5m"
    */
@@ -68,7 +68,7 @@ export function increase(query: RateQuery): string {
 }
 
 /**
- * A part of a whole, and nothing where the whole is 0: `part / (whole > 0)`.
+ * A part divided by the whole, without a result where the whole is 0: `part / (whole > 0)`.
  *
  * Both sides must have the same labels, such as two sums by the same ones.
  */
@@ -77,11 +77,11 @@ export function ratio(part: string, whole: string): string {
 }
 
 export interface ErrorRatioQuery extends RateQuery {
-  /** What makes an event an error: `{ status: pattern("5..") }`. */
+  /** Labels of the events that are errors: `{ status: pattern("5..") }`. */
   errors: LabelMatches;
 }
 
-/** The part of all events that are errors, 0 to 1, and nothing where there are no events. */
+/** Share of events that are errors, from 0 to 1, without a result where there are no events. */
 export function errorRatio({ errors, ...query }: ErrorRatioQuery): string {
   return ratio(rate({ ...query, matching: { ...query.matching, ...errors } }), rate(query));
 }
@@ -107,7 +107,7 @@ export interface TargetQuery {
   namespace?: string;
 }
 
-/** A target of the job cannot be scraped, or there is none any more. */
+/** A target of the job cannot be scraped, or the job has no targets. */
 export function targetDown({ job, namespace }: TargetQuery): string {
   const up = series("up", { job, ...(namespace !== undefined && { namespace }) });
   return `${up} == 0 or absent(${up})`;
@@ -121,13 +121,13 @@ export interface RestartsQuery {
    * @default all pods of the namespace
    */
   pods?: string;
-  /** Over how long restarts are counted: `1h`. */
+  /** Window in which restarts are counted: `1h`. */
   window: string;
 }
 
 /**
- * Restarts of each pod in the window, its containers and native sidecars taken together. A whole number: `increase` stretches what it has
- * to the window's ends, so that three restarts are a little more than three.
+ * Restarts of each pod in the window, its containers and native sidecars taken together. A whole number: `increase`
+ * stretches what it has to the window's ends, so that three restarts are a little more than three.
  */
 export function restarts({ namespace, pods, window }: RestartsQuery): string {
   const matching = { namespace, ...(pods !== undefined && { pod: pattern(pods) }) };
@@ -141,7 +141,7 @@ export function restarts({ namespace, pods, window }: RestartsQuery): string {
 export interface StaleQuery {
   namespace: string;
   cronJob: string;
-  /** How long ago the last success may be: `26h`. */
+  /** Greatest age of the last success: `26h`. */
   age: string;
 }
 
@@ -152,7 +152,11 @@ export interface StaleQuery {
 export function stale({ namespace, cronJob, age }: StaleQuery): string {
   const seconds = parseDuration(age) / 1000;
   if (seconds === 0)
-    throw new InputError({ subject: `age of ${cronJob}`, message: "nothing is younger than that", value: age });
+    throw new InputError({
+      subject: `age of ${cronJob}`,
+      message: "the age is 0, so every backup would be stale",
+      value: age,
+    });
   const of = (name: string): string => series(name, { namespace, cronjob: cronJob });
   const succeeded = of("kube_cronjob_status_last_successful_time");
   const created = of("kube_cronjob_created");

@@ -81,7 +81,7 @@ export interface Unary extends Span {
 export type Expression =
   NumberLiteral | TextLiteral | Selector | Range | Subquery | Call | Aggregation | Binary | Unary;
 
-/** What an expression is made of. */
+/** Parts of an expression. */
 export function children(expression: Expression): Expression[] {
   switch (expression.kind) {
     case "range":
@@ -103,7 +103,7 @@ export function children(expression: Expression): Expression[] {
 /** An expression in its surroundings. */
 export interface Place<T extends Expression = Expression> {
   node: T;
-  /** What it is a part of, from the inside out. */
+  /** Expressions around it, from the inside out. */
   ancestors: Expression[];
 }
 

@@ -18,7 +18,7 @@ const wording: Record<ValueType, string> = {
   text: "a text",
 };
 
-/** What an expression evaluates to. */
+/** Type of an expression's result. */
 export function typeOf(expression: Expression): ValueType {
   switch (expression.kind) {
     case "number":

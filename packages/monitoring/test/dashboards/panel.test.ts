@@ -109,7 +109,7 @@ describe("checks of panels", () => {
     ["title", { title: "" }, 'panel "" | the title is empty'],
     ["description", { description: "" }, 'panel "Carts" | the description is empty'],
     ["queries", { queries: [] }, 'panel "Carts" | the panel has no queries'],
-    ["width", { width: 25 }, 'panel "Carts" | the width is out of the grid | 25'],
+    ["width", { width: 25 }, 'panel "Carts" | the width is outside the grid | 25'],
     ["axis", { max: 0 }, 'panel "Carts" | the highest value is not above the lowest | 0 to 0'],
     [
       "first threshold",
@@ -158,7 +158,7 @@ describe("checks of panels", () => {
 
   test.each<[Partial<DashboardVariable>, string]>([
     [{ name: "a b" }, "variable a b | the name is not one word | a b"],
-    [{ name: "datasource" }, "variable datasource | every dashboard has this variable by itself"],
+    [{ name: "datasource" }, "variable datasource | every dashboard already has this variable"],
     [
       { metric: "shop_cart" },
       "variable namespace | nothing exports the metric shop_cart | shop_cart | did you mean shop_carts?",

@@ -103,7 +103,7 @@ describe("self-check", () => {
     [
       "le of a histogram",
       { type: "histogram", buckets: [1], labels: ["le"] },
-      "shop_carts | every histogram has the label le by itself | le | leave it out",
+      "shop_carts | every histogram already has the label le | le | leave it out",
     ],
     ["buckets of a gauge", { buckets: [1] }, "shop_carts | only a histogram has buckets, and this is a gauge |  | "],
     ["no buckets", { type: "histogram" }, "shop_carts | a histogram needs the bounds of its buckets |  | "],

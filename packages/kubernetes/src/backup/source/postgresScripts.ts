@@ -130,7 +130,7 @@ select format('select %L, count(*) from only %I.%I', format('%I.%I', nspname, re
 select 'large objects', count(*) from pg_largeobject_metadata;
 `;
 
-/** What both scripts know of the file with the row counts. */
+/** Functions of both scripts for the file with the row counts. */
 const rowsFile = String.raw`# Sourced by backup.sh and restore-check.sh: the row counts of backup_20250301T020000Z.dump are beside it in
 # backup_20250301T020000Z.rows.
 beside_suffix=rows
@@ -139,7 +139,7 @@ beside_suffix=rows
 whole_rows() { case $(tail -n 1 "$1") in "large objects|"*) ;; *) return 1 ;; esac; }
 `;
 
-/** Says for each table of the first file that the second has another number of rows. */
+/** Compares two files of row counts, and reports each table that differs. */
 const compareRows = String.raw`# Compares two files of lines such as public.users|5000: the rows that were copied with those that were restored.
 # Tables of the second alone are those of extensions and of the setup.
 {

@@ -20,7 +20,7 @@ export interface RedisBackupArgs {
   hosts: string[];
   /** The servers, for the network policies. */
   server: Endpoint;
-  /** Where the password is. */
+  /** Reference to the password. */
   password: SecretRefArgs;
   /**
    * Name of a Secret with `ca.crt`, if connections are encrypted.

@@ -3,7 +3,7 @@ import type { BackupKind } from "./kind.ts";
 import { postgresBackup, type PostgresBackupArgs } from "./postgres.ts";
 import { redisBackup, type RedisBackupArgs } from "./redis.ts";
 
-/** What is backed up. Exactly one is given. */
+/** Source of a backup. Give exactly one. */
 export interface BackupSourceArgs {
   /**
    * A PostgreSQL database.
@@ -28,5 +28,5 @@ export function backupKind(subject: string, { postgres, redis }: BackupSourceArg
     });
   if (postgres) return postgresBackup(`${subject}.postgres`, postgres);
   if (redis) return redisBackup(`${subject}.redis`, redis);
-  throw new InputError({ subject, message: "nothing is given that could be backed up", expected });
+  throw new InputError({ subject, message: "there is no source to back up", expected });
 }

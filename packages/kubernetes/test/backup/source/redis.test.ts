@@ -86,7 +86,7 @@ describe("bad input", () => {
     [
       "two destinations",
       { destination: { s3, claim: { name: "atb-copies" } } },
-      ["destination: the copies would have two places to go", "  expected: s3 or claim, not both"],
+      ["destination: the copies have two destinations", "  expected: s3 or claim, not both"],
     ],
     [
       "a directory outside the volume",

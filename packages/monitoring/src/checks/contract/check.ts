@@ -1,7 +1,7 @@
 import type { MetricsCatalogue } from "../../metrics/metricsCatalogue.ts";
 import type { Expression, Span } from "../../promql/syntax.ts";
 
-/** What a check may ask about the surroundings of an expression. */
+/** Surroundings of an expression that a check can use. */
 export interface CheckContext {
   /** The expression's text. */
   text: string;
@@ -17,7 +17,7 @@ export interface Finding {
   message: string;
   expected?: string;
   /**
-   * What to do about this very place.
+   * Remedy for this place.
    *
    * @default the check's remedy
    */
@@ -26,9 +26,9 @@ export interface Finding {
 
 /** A mistake that Prometheus accepts and that makes an expression answer wrongly or never. */
 export interface Check {
-  /** How a rule or a panel names the check in `accept`. */
+  /** Name of the check in `accept` of a rule or a panel. */
   id: string;
-  /** What it finds, and why that is a mistake. */
+  /** Description of what it finds, and why that is a mistake. */
   description: string;
   /** What to do. */
   remedy: string;

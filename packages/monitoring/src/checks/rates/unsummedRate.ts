@@ -18,7 +18,7 @@ export const unsummedRate: Check = {
       .map(({ node }) => ({ at: node, message: `the ${node.name} is not summed` })),
 };
 
-/** What a quantile needs is said by a check of its own. */
+/** Another check covers quantiles. */
 function sums(outer: Expression): boolean {
   return outer.kind === "aggregation" || (outer.kind === "call" && outer.name === "histogram_quantile");
 }
