@@ -1,0 +1,74 @@
+/**
+ * `npm run mutate -- [--count 40] [--seed 1] [package ...]`: changes the pure logic of each package in small ways, one at
+ * a time, runs the tests that import the changed file, and prints the share of changes that made a test fail.
+ */
+import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { createVitest, type Vitest } from "vitest/node";
+import { workspaceCopy } from "./copy.ts";
+import { mutantsOf, mutated, sample, type Mutant } from "./mutants.ts";
+
+const root = join(import.meta.dirname, "../..");
+const { values, positionals } = parseArgs({
+  options: { count: { type: "string", default: "40" }, seed: { type: "string", default: "1" } },
+  allowPositionals: true,
+});
+const packages = positionals.length > 0 ? positionals : ["core", "kubernetes", "gcp", "aws", "monitoring", "preview"];
+
+const copy = workspaceCopy(root);
+process.chdir(copy);
+const vitest = await createVitest({ root: copy, watch: false, reporters: [{}], bail: 1, testTimeout: 20_000 });
+const survivors: Mutant[] = [];
+let count = 0;
+for (const name of packages) {
+  const mutants = sample(pureFiles(name).flatMap(candidates), Number(values.count), Number(values.seed));
+  let killed = 0;
+  for (const mutant of mutants) {
+    // Most fall to the tests of their own package, which take a fraction of the time.
+    if ((await kills(vitest, mutant, `packages/${name}/`)) || (await kills(vitest, mutant, "packages/"))) killed++;
+    else {
+      survivors.push(mutant);
+      console.log(`survived: ${mutant.file}:${mutant.line}: ${mutant.before} -> ${mutant.after}`);
+    }
+  }
+  count += mutants.length;
+  console.log(`${name}: ${killed} of ${mutants.length} killed`);
+}
+console.log(`${count - survivors.length} of ${count} killed, ${share(count - survivors.length, count)}`);
+await vitest.close();
+process.exit();
+
+/** Files that make no resource: their results can be asserted without a program. */
+function pureFiles(name: string): string[] {
+  const files = globSync(`packages/${name}/src/**/*.ts`, { cwd: copy });
+  return files
+    .filter((file) => !/argsSchema\.ts$|index\.ts$|\/(?:sdk|cli|run)\//.test(file))
+    .filter((file) => !readFileSync(join(copy, file), "utf8").includes("extends pulumi.ComponentResource"))
+    .sort();
+}
+
+function candidates(file: string): Mutant[] {
+  return mutantsOf(file, readFileSync(join(copy, file), "utf8"));
+}
+
+async function kills(vitest: Vitest, mutant: Mutant, tests: string): Promise<boolean> {
+  const path = join(copy, mutant.file);
+  const text = readFileSync(path, "utf8");
+  writeFileSync(path, mutated(text, mutant));
+  vitest.invalidateFile(path);
+  vitest.config.related = [path];
+  try {
+    const related = await vitest.getRelevantTestSpecifications([tests]);
+    if (related.length === 0) return false;
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(related);
+    return unhandledErrors.length > 0 || testModules.some((module) => !module.ok());
+  } finally {
+    writeFileSync(path, text);
+    vitest.invalidateFile(path);
+  }
+}
+
+function share(part: number, whole: number): string {
+  return `${((part / whole) * 100).toFixed(1)} %`;
+}
