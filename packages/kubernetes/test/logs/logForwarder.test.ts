@@ -2,6 +2,7 @@ import { internet, LogForwarder, type LogForwarderArgs, type LogSinkArgs } from 
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { lines } from "../support/examples.ts";
+import { readFluentd, unknownParameters } from "./fluentdParameters.ts";
 import { type Recording, record, refusal } from "../support/record.ts";
 
 const endpoint = internet("audit-log", 24224);
@@ -260,6 +261,42 @@ describe("sinks", () => {
     expect(configuration).toContain("  @type elasticsearch_genid\n  hash_id_key _hash\n");
     const { forwarder } = await made({ sink });
     expect(Object.keys(forwarder.sidecar.environment?.secrets ?? {})).toEqual(["SINK_USER", "SINK_PASSWORD"]);
+  });
+});
+
+describe("every configuration follows fluentd's grammar and has only parameters that the plugins know", () => {
+  const secret = { secret: "logs", key: "key" };
+  const sinks: Record<string, LogSinkArgs> = {
+    forward: { forward: { host: "logs", sharedKey: secret }, certificateAuthority: "logs-ca", endpoint },
+    http: {
+      http: { url: "https://logs.example.com/audit", authorization: secret },
+      certificateAuthority: "logs-ca",
+      endpoint,
+    },
+    elasticsearch: {
+      elasticsearch: { host: "logs", indexPrefix: "shop", user: secret, password: secret },
+      certificateAuthority: "logs-ca",
+      endpoint,
+    },
+  };
+
+  test.each(Object.entries(sinks))("%s", async (_, sink) => {
+    const directives = readFluentd(await configurationOf({ sink }));
+    expect(unknownParameters(directives)).toEqual([]);
+    expect(directives.map(({ name, argument }) => `${name} ${argument}`.trim())).toEqual([
+      ...["system", "source", "source", "source", "filter shop-log"],
+      ...(sink.elasticsearch ? ["filter shop-log"] : []),
+      ...["match shop-log", "label @ERROR"],
+    ]);
+  });
+
+  test("the reader refuses what fluentd refuses, and finds a misspelled parameter", () => {
+    expect(() => readFluentd("<match a>\n  port 1\n</source>\n")).toThrow("line 3: </source>");
+    expect(() => readFluentd("<match a>\n  tag two words\n</match>\n")).toThrow("line 2: tag two words");
+    expect(() => readFluentd("<match a>\n")).toThrow("open at the end");
+    expect(unknownParameters(readFluentd("<match a>\n  @type forward\n  require_ack true\n</match>\n"))).toEqual([
+      "match forward: require_ack",
+    ]);
   });
 });
 
