@@ -19,7 +19,7 @@ const storage = { least: 20, most: 65_536, provisioned: 400 };
 export const restoreAcknowledgement = "replaces the instance and keeps the passwords in the snapshot";
 
 /** Names that PostgreSQL or RDS keep: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Appendix.PostgreSQL.CommonDBATasks.Roles.html */
-const reservedUsers = ["admin", "administrator", "postgres_admin", "public", "rdsadmin", "rdsrepladmin", "user"];
+const reservedUsers = ["admin", "public", "rdsadmin", "rdsrepladmin", "rdstopmgr", "user"];
 const reservedDatabases = ["postgres", "rdsadmin", "template0", "template1"];
 
 /** Seconds between metrics that RDS offers: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html */
@@ -104,7 +104,8 @@ function checkNames(
 
 function checkUser(subject: string, name: string, more: string[]): Problem[] {
   const names = [...reservedUsers, ...more];
-  if (names.includes(name) || /^(pg_|rds)/.test(name)) return [reserved(subject, name, [...names, "pg_...", "rds..."])];
+  if (names.includes(name) || /^(pg_|rds_)/.test(name))
+    return [reserved(subject, name, [...names, "pg_...", "rds_..."])];
   return checkSqlName(subject, "not the name of a user", name);
 }
 

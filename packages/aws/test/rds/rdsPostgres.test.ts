@@ -409,12 +409,12 @@ describe("what RDS refuses, ignores or reads differently", () => {
     [
       "a name that RDS reserves",
       { masterUserName: "admin" },
-      "orders-db (RdsPostgres).masterUserName: RDS reserves the name\n  value:    admin\n  expected: a name other than admin, administrator, postgres_admin, public, rdsadmin, rdsrepladmin, user, pg_..., rds...",
+      "orders-db (RdsPostgres).masterUserName: RDS reserves the name\n  value:    admin\n  expected: a name other than admin, public, rdsadmin, rdsrepladmin, rdstopmgr, user, pg_..., rds_...",
     ],
     [
       "a user of RDS' own",
       { userName: "rdsadmin" },
-      "orders-db (RdsPostgres).userName: RDS reserves the name\n  value:    rdsadmin\n  expected: a name other than admin, administrator, postgres_admin, public, rdsadmin, rdsrepladmin, user, postgres, pg_..., rds...",
+      "orders-db (RdsPostgres).userName: RDS reserves the name\n  value:    rdsadmin\n  expected: a name other than admin, public, rdsadmin, rdsrepladmin, rdstopmgr, user, postgres, pg_..., rds_...",
     ],
     [
       "a user with characters that need quotes",
