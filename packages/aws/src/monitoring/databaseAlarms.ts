@@ -1,6 +1,6 @@
 import { checkCount, type Problem } from "@gatehouse/core";
 import type * as pulumi from "@pulumi/pulumi";
-import { isBurstable } from "../rds/instanceClass.ts";
+import { isBurstable } from "../instance/instanceClass.ts";
 import { type Alarm, type Metric, MissingData } from "./alarm.ts";
 
 /** A database as its alarms need to know it: an RdsPostgres' `monitored`. */

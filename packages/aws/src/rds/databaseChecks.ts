@@ -5,7 +5,7 @@ import { ArnKinds, checkArn } from "../partition/arn.ts";
 import { checkRegion } from "../partition/region.ts";
 import { checkLogRetention } from "../monitoring/logRetention.ts";
 import { checkEngineVersion, majorVersion, parameterFamily } from "./engineVersion.ts";
-import { checkInstanceClass, defaultMaxConnections } from "./instanceClass.ts";
+import { checkInstanceClass, defaultMaxConnections } from "../instance/instanceClass.ts";
 import { ownParameters } from "./parameters.ts";
 import type { RdsPostgresArgs } from "./rdsPostgresArgs.ts";
 import { checkWindows } from "./weeklyWindow.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkInstanceClass, defaultMaxConnections, isBurstable, memoryOf } from "../../src/rds/instanceClass.ts";
+import { checkInstanceClass, defaultMaxConnections, isBurstable, memoryOf } from "../../src/instance/instanceClass.ts";
 
 test.each([
   ["db.t4g.micro", 1],
