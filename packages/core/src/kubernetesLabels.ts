@@ -1,6 +1,6 @@
 import { physicalName } from "./values/names.ts";
 
-/** What the recommended labels of a Kubernetes object say. */
+/** Values of the recommended labels of a Kubernetes object. */
 export interface RecommendedLabels {
   /** The application: `shield`. */
   name: string;

@@ -51,7 +51,7 @@ class Reader {
     return value;
   }
 
-  /** What is wrong with the value that an Output resolved to. */
+  /** Problems of the value that an Output resolved to. */
   private problemsOf(path: string, shape: ArgsShape, value: unknown): Problem[] {
     // A mocked resource has no computed properties, so every Output of one resolves to nothing.
     if (isAbsent(value) && isMocked()) return [];
@@ -148,7 +148,7 @@ class Reader {
     return value;
   }
 
-  /** What a shape allows, in words. */
+  /** The values that a shape allows, in words. */
   private expected(shape: ArgsShape): string {
     const { type, enum: words, required = [], properties, items } = this.resolve(shape);
     if (words) return listed(words, "or");

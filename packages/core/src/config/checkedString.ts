@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Problem } from "../errors/problem.ts";
 
-/** What a check of this package looks like: `checkQuantity`, `checkDuration`, `checkPinned`. */
+/** A check of this package: `checkQuantity`, `checkDuration`, `checkPinned`. */
 export type StringCheck = (text: string, subject: string) => Problem[];
 
 /**
- * A config field that holds a string with a grammar of its own. What the check says is reported as it says it:
+ * A config field that holds a string with its own grammar. The problems of the check are reported unchanged:
  *
  * ```ts
  * { timeout: checkedString(checkDuration).default("30s").describe("How long a request may take.") }
@@ -19,7 +19,7 @@ export function checkedString(check: StringCheck): z.ZodString {
   });
 }
 
-/** What an issue of a {@link checkedString} carries. */
+/** The problems that an issue of a {@link checkedString} carries. */
 export interface CheckParams {
   problems: (subject: string) => Problem[];
 }

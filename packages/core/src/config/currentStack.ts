@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** What the running program has been given. */
+/** The stack, project and config of the running program. */
 export interface CurrentStack {
   /** The project's name, which is the namespace of keys that were set without one. */
   project: string;

@@ -4,12 +4,12 @@ import type { Path } from "./configKey.ts";
 import { isSecretSchema } from "./secret.ts";
 
 /**
- * What stands for an encrypted value that could not be decrypted, in a config value as in every other message to the
+ * Placeholder for an encrypted value that could not be decrypted, in a config value as in every other message to the
  * program: the SDK's own mark of what is not known.
  */
 export const unknownValue = pulumi.runtime.unknownValue;
 
-/** What was seen of a value that its schema cannot see. */
+/** Findings about a value that its schema cannot see. */
 export interface Findings {
   /** Members that the schema does not have. They are left out of the value. */
   unknown: { path: Path; known: string[] }[];

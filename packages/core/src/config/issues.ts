@@ -10,7 +10,7 @@ import { holdsSecret, requiredLeaves, schemaAt } from "./jsonSchema.ts";
 import type { JsonSchema } from "./jsonSchema.ts";
 import { literal, words } from "./words.ts";
 
-/** Stands for the message of every issue whose schema has none of its own. */
+/** Placeholder message of an issue whose schema has no message. */
 export const ownMessage = "";
 
 /** One key of the config, with all that a report about its value needs. */
@@ -24,7 +24,7 @@ export interface Field {
   isEncrypted: boolean;
 }
 
-/** What the decoder saw and the schema could not. */
+/** Findings of the decoder that a schema cannot make. */
 export function findingProblems(field: Field, findings: Findings): Problem[] {
   const { product, isEncrypted, schema } = field;
   const isMisplaced = isEncrypted && findings.secrets === 0 && findings.encrypted.length === 0;
@@ -73,7 +73,7 @@ export function unknownKey(product: string, path: Path, known: string[]): Proble
   };
 }
 
-/** What a schema says about a key's value, as problems. */
+/** A schema's issues with a key's value, as problems. */
 export function issueProblems(field: Field, issue: z.core.$ZodIssue, prefix: Path): Problem[] {
   const path: Path = [...prefix, ...issue.path.map((step) => (typeof step === "number" ? step : String(step)))];
   const subject = printPath(field.product, path);

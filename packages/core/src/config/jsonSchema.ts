@@ -4,7 +4,7 @@ import { isSecretSchema } from "./secret.ts";
 /** A JSON Schema of draft 7, the one that editors know best. */
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 
-/** What the editor sees of a secret: a string that Pulumi has encrypted. */
+/** A secret as an editor sees it: a string that Pulumi has encrypted. */
 const encrypted: JsonSchema = {
   type: "object",
   properties: { secure: { type: "string" } },
@@ -49,7 +49,7 @@ export function stackFileSchema(product: string, config: JsonSchema): JsonSchema
   };
 }
 
-/** Whether a schema is that of a secret, or has one somewhere in it. */
+/** Whether a schema is a secret or contains one. */
 export function holdsSecret(schema: JsonSchema | boolean | undefined): boolean {
   if (typeof schema !== "object") return false;
   return schema.writeOnly === true || subschemas(schema).some(holdsSecret);
@@ -86,7 +86,7 @@ export function alternatives(schema: JsonSchema): JsonSchema[] {
   return [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].filter((one) => typeof one === "object");
 }
 
-/** What a value may look like in the file, where the CLI writes numbers and booleans as strings. */
+/** The forms of a value in the file, where the CLI writes numbers and booleans as strings. */
 function asWritten(schema: JsonSchema | boolean): JsonSchema | boolean {
   if (typeof schema !== "object" || schema.writeOnly === true) return schema;
   const { items, additionalProperties } = schema;

@@ -14,11 +14,11 @@ export interface StackName {
   name: string;
   /** The product: `voidkey`. */
   product: string;
-  /** What follows the product: `prod-west`. */
+  /** The rest of the name: `prod-west`. */
   environment: string;
 }
 
-/** What a set of config values belongs to. */
+/** The stack and project that a set of config values belongs to. */
 export interface ConfigContext {
   /** The stack's name. */
   stack: string;
@@ -36,7 +36,7 @@ export interface ConfigContext {
   project?: string;
 }
 
-/** What a shape cannot say. */
+/** Options beyond the shape. */
 export interface StackConfigOptions<Config> {
   /**
    * Checks across keys, or that depend on the stack. Its problems appear in the report beside those of the shape.

@@ -16,7 +16,7 @@ const formats: Record<string, string> = {
   duration: "an ISO 8601 duration such as PT5M",
 };
 
-/** What a schema expects, in words: "a whole number from 1 to 65535". */
+/** The values that a schema accepts, in words: "a whole number from 1 to 65535". */
 export function words(schema: JsonSchema | undefined): string {
   if (schema === undefined) return "a value";
   if (schema.writeOnly === true) return "a secret";
@@ -108,7 +108,7 @@ function listed(names: string[], schema: JsonSchema): string {
 }
 
 function range(noun: string, schema: JsonSchema): string {
-  // Without limits of its own, an integer carries those of a JavaScript number.
+  // An integer without limits carries those of a JavaScript number.
   const least = schema.minimum === Number.MIN_SAFE_INTEGER ? undefined : schema.minimum;
   const most = schema.maximum === Number.MAX_SAFE_INTEGER ? undefined : schema.maximum;
   const above = schema.exclusiveMinimum;

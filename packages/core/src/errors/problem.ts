@@ -2,15 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 
 /** One thing that is wrong with what a user gave, and what to do about it. */
 export interface Problem {
-  /** What it is about: a config key (`shield:image`), an argument (`shield.replicas`), a name. */
+  /** The subject: a config key (`shield:image`), an argument (`shield.replicas`), a name. */
   subject: string;
-  /** What is wrong, in one sentence without a full stop. */
+  /** The fault, in one sentence without a full stop. */
   message: string;
   /** The value as given. Never of a secret. */
   value?: string;
-  /** What would have been right, in words. */
+  /** The values that are allowed, in words. */
   expected?: string;
-  /** What to do: a command, or the value to use. */
+  /** The fix: a command, or the value to use. */
   fix?: string;
 }
 
@@ -55,7 +55,7 @@ export function formatProblem(problem: Problem): string {
 }
 
 /**
- * Throws all problems as one error; does nothing if there is none.
+ * Throws all problems as one error; does nothing without a problem.
  *
  * @param heading As for {@link InputError}.
  * @throws InputError if there is a problem.

@@ -5,9 +5,9 @@ import { refuseSecret } from "./secrets.ts";
 export interface ReadableContext {
   /** People who could read the value: `everyone who may read the object`. */
   readers: string;
-  /** What is allowed instead. */
+  /** The place where a secret is allowed. */
   expected: string;
-  /** What to do. */
+  /** The fix. */
   fix: string;
 }
 

@@ -28,7 +28,7 @@ export function parseDuration(text: string): number {
 }
 
 /**
- * What is wrong with a text as a duration; empty if nothing is.
+ * Problems of a text as a duration.
  *
  * @param subject What the duration is for, as the problem shall name it: `shield:sessionTimeout`.
  */

@@ -33,7 +33,7 @@ export function parseImage(reference: string): ImageReference {
 }
 
 /**
- * What keeps an image from being pinned: a reference that is malformed, or that names neither a digest nor a tag other
+ * Reasons why an image is not pinned: a reference that is malformed, or that names neither a digest nor a tag other
  * than `latest`, so that what runs could change without a change of the stack. Empty if it is pinned.
  *
  * @param subject What the image is for: a config key, for which the fix is the command, or an argument.

@@ -4,7 +4,7 @@ import { InputError, throwIfAny, type Problem } from "../errors/problem.ts";
 interface NameRule {
   readonly min: number;
   readonly max: number;
-  /** The alphabet and its order; lengths are checked apart, so that each is told by its own message. */
+  /** The alphabet and its order; lengths are checked apart, so that each has its own message. */
   readonly pattern: RegExp;
   /** The pattern in words. */
   readonly wording: string;
@@ -30,7 +30,7 @@ const elbName = {
 };
 const doubleHyphen = { form: /--/, wording: "two hyphens in a row" };
 
-/** What each service accepts as the physical name of an object. */
+/** The physical names that each service accepts. */
 const rules = {
   // https://kubernetes.io/docs/concepts/overview/working-with-objects/names/
   "kubernetes:Object": { min: 1, max: 253, ...dnsSubdomain },
@@ -166,7 +166,7 @@ const rules = {
   },
 } as const satisfies Record<string, NameRule>;
 
-/** A kind of object whose physical name has a limit of its own, such as `kubernetes:Service` or `aws:LoadBalancer`. */
+/** A kind of object whose physical name has its own limit, such as `kubernetes:Service` or `aws:LoadBalancer`. */
 export type NameKind = keyof typeof rules;
 
 /** Every kind that has a limit here. */
@@ -191,7 +191,7 @@ export function physicalName(kind: NameKind, name: string): string {
   return `${head}-${hash}`;
 }
 
-/** What is wrong with a name as the physical name of an object, its length included; empty if nothing is. */
+/** Problems of a name as the physical name of an object, its length included. */
 export function checkName(kind: NameKind, name: string): Problem[] {
   const rule: NameRule = rules[kind];
   const problems = checkForm(kind, name);

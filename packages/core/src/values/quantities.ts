@@ -55,7 +55,7 @@ export function parseQuantity(text: string): Quantity {
 }
 
 /**
- * What is wrong with a text as a Kubernetes quantity; empty if nothing is.
+ * Problems of a text as a Kubernetes quantity.
  *
  * @param subject What the quantity is for, as the problem shall name it: `shield.resources.limits.memory`.
  */
@@ -65,7 +65,7 @@ export function checkQuantity(text: string, subject: string): Problem[] {
 }
 
 /**
- * What is wrong with a text as a number of bytes: memory, disk, a buffer. The API server accepts `128m` and `128`, but these
+ * Problems of a text as a number of bytes: memory, disk, a buffer. The API server accepts `128m` and `128`, but these
  * are 0.128 and 128 bytes.
  *
  * @param subject What the bytes are for, as the problem shall name it.
@@ -99,7 +99,7 @@ function withoutUnit(text: string, subject: string): Problem {
 }
 
 /**
- * What is wrong with a text as an amount of CPU. The API server accepts `512Mi` and `500M`, but these are millions of
+ * Problems of a text as an amount of CPU. The API server accepts `512Mi` and `500M`, but these are millions of
  * cores.
  *
  * @param subject What the CPU is for, as the problem shall name it.

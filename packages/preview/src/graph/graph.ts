@@ -80,7 +80,7 @@ export interface StackGraph {
   diagnostics: Diagnostic[];
 }
 
-/** What `gatehouse preview --json` prints. */
+/** The output of `gatehouse preview --json`. */
 export interface Graph {
   version: 1;
   stacks: StackGraph[];

@@ -29,7 +29,7 @@ export interface Project {
 /**
  * Finds and reads the project of a folder: the nearest Pulumi.yaml upwards.
  *
- * @throws UsageError if there is none, or it is not a Node.js project.
+ * @throws UsageError if there is no project, or it is not a Node.js project.
  */
 export function findProject(from: string): Project {
   for (let folder = resolve(from); ; folder = dirname(folder)) {
@@ -152,7 +152,7 @@ const timestamp =
   /^\d{4}-\d{2}-\d{2}$|^\d{4}-\d{1,2}-\d{1,2}([Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(\.\d*)?([ \t]*(Z|[-+]\d{1,2}(:\d{2})?))?$/;
 
 /**
- * The Pulumi command reads a date without quotes as a point in time, and hands it on in a notation of its own, which no
+ * The Pulumi command reads a date without quotes as a point in time, and passes it on in another notation, which no
  * program expects.
  *
  * @throws UsageError that names the line.

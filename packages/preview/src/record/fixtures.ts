@@ -19,7 +19,7 @@ export interface InvokeFixture {
   result: WireObject;
 }
 
-/** The answer to an invoke, or `undefined` if there is none. */
+/** The answer to an invoke, or `undefined` without a fixture. */
 export function invokeFixture(fixtures: Fixtures, token: string, args: WireObject): WireObject | undefined {
   const fixture = fixtures.invokes?.[token];
   if (!Array.isArray(fixture)) return fixture;

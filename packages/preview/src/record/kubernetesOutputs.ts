@@ -59,7 +59,7 @@ export function kubernetesId(inputs: WireObject): string | undefined {
  */
 const deferredUid = `uid:${unknownSentinel}`;
 
-/** What a program reads back before there is a server: the inputs, and unknown what the server fills in. */
+/** Outputs before there is a server: the inputs, and unknown for the fields that the server fills in. */
 export function kubernetesOutputs(inputs: WireObject): WireObject {
   const outputs = { ...inputs };
   const metadata = inputs.metadata ?? {};

@@ -12,7 +12,7 @@ const pureInvokes: Record<string, (args: WireObject) => WireObject | undefined> 
   [helmToken]: renderChart,
 };
 
-/** What to do about a function that has no answer, beyond giving a fixture, by token. */
+/** Remedies for a function without an answer, beyond a fixture, by token. */
 export const missingTools: Record<string, string> = {
   [helmToken]: "the objects of a Helm chart are not known and not counted: install helm, or give them as a fixture",
 };
@@ -23,7 +23,7 @@ export function pureInvoke(token: string, args: WireObject): WireObject | undefi
   return answer === undefined || containsUnknown(args) ? undefined : answer(args);
 }
 
-/** What `yaml.ConfigFile` and `yaml.ConfigGroup` read: the objects of all documents, those of lists included. */
+/** The objects of all documents, lists included, as `yaml.ConfigFile` and `yaml.ConfigGroup` read them. */
 function decodeYaml({ text, defaultNamespace }: WireObject): WireObject {
   // kubectl's reader and the provider's are of version 1.1.
   const documents = parseAllDocuments(textOf(text), { version: "1.1", merge: true });

@@ -60,7 +60,7 @@ export class Recorder {
     return [...this.#references].sort();
   }
 
-  /** The tokens of invokes that nobody had an answer to. */
+  /** The tokens of invokes without an answer. */
   get unanswered(): string[] {
     return [...this.#unanswered].sort();
   }

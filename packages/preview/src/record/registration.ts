@@ -53,7 +53,7 @@ export interface Read extends Pick<
   id: string;
 }
 
-/** What the program gets back. */
+/** The answer to a registration or a read. */
 export interface Answer {
   urn: string;
   /** "" while unknown. */

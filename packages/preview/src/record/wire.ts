@@ -66,7 +66,7 @@ export class Reader {
   readonly #digest: (secret: WireValue) => string | null;
   readonly #unknowns: Unknown[] = [];
 
-  /** @param digest gives what stands for a secret, and is told each secret that there is. */
+  /** @param digest Returns the placeholder of a secret; it is called for each secret. */
   constructor(digest: (secret: WireValue) => string | null) {
     this.#digest = digest;
   }

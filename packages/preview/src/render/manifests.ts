@@ -15,7 +15,7 @@ export interface Manifest {
   text: string;
   /** Argo CD's sync wave: everything that the object depends on is in an earlier one. */
   wave: number;
-  /** What is not as the program has it: each with the path of the property. */
+  /** Differences from the program, each with the path of the property. */
   gaps: Gap[];
 }
 
@@ -29,7 +29,7 @@ export const unknownPlaceholder = "gatehouse-unknown";
 /** Stands for a secret, which is never written. */
 export const secretPlaceholder = "gatehouse-secret";
 
-/** What others need comes first; kinds that are not named here (custom resources) come last. */
+/** Kinds that others need come first; kinds that are not listed (custom resources) come last. */
 const kindOrder = [
   "Namespace",
   "CustomResourceDefinition",

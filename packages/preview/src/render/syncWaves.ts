@@ -60,7 +60,7 @@ class WaveFinder {
       const dependency = this.#resources.get(urn);
       if (dependency === undefined) continue;
       const before = this.#earliestWave(dependency);
-      // What is not an object, such as a password, takes no wave, but hands on what it waits for itself.
+      // A resource that is no object, such as a password, takes no wave, and passes on what it waits for.
       const takesWave = isKubernetesObject(dependency) && !isWaitedForByPods(dependency);
       earliest = Math.max(earliest, takesWave ? (ownWave(dependency) ?? before) + 1 : before);
     }

@@ -19,7 +19,7 @@ const maxLineLength = 120;
 
 const maxMessageLines = 40;
 
-/** The graph for somebody who has to approve it: a tree for each stack, and a summary. */
+/** The graph for the person who approves it: a tree for each stack, and a summary. */
 export function renderGraph(graph: Graph, { stream, seconds }: TreeOptions): string {
   const style: Style = (format, text) => styleText(format, text, { stream });
   const blocks = graph.stacks.map((stack) => renderStack(stack, style));
@@ -96,7 +96,7 @@ export function shortType(type: string): string {
   return [pkg, service === "index" || service === "" ? undefined : service, name].filter(Boolean).join(" ");
 }
 
-/** What is worth knowing about a resource at a glance, as far as it can be told of any. */
+/** The facts about a resource that are worth a glance. */
 function notesOf({ type, name, inputs, options, read }: Resource): string[] {
   const notes: string[] = [];
   if (type.startsWith("kubernetes:") && typeof inputs.kind === "string") {
@@ -148,7 +148,7 @@ function plainText(value: Value): string {
     .join(", ")}}`;
 }
 
-/** What the program said short of an error. Errors go to stderr, where scripts look for them. */
+/** Messages of the program below the level of an error. Errors go to stderr, where scripts look for them. */
 function renderDiagnostics({ diagnostics }: StackGraph, style: Style): string {
   const colour = { info: "dim", warning: "yellow", error: "red" } as const;
   const lines = diagnostics

@@ -2,7 +2,7 @@ import type { Diagnostic, StackGraph } from "../graph/graph.ts";
 import type { Fixtures } from "../record/fixtures.ts";
 import type { WireObject } from "../record/wire.ts";
 
-/** What the child process is asked to do. It comes in on its file descriptor 3, as JSON. */
+/** The job of the child process, which it reads from its file descriptor 3 as JSON. */
 export interface Job {
   organization: string;
   project: string;
@@ -27,7 +27,7 @@ export interface Job {
 }
 
 /**
- * What the child tells on its file descriptor 4, one JSON text a line and each written at once, so that
+ * Messages that the child writes to its file descriptor 4, one JSON text a line and each at once, so that
  * what was told is not lost with a process that dies.
  */
 export type Message =

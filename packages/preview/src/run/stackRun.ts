@@ -10,7 +10,7 @@ import type { Job, Message } from "./messages.ts";
 import type { Project } from "../project/project.ts";
 import type { WireObject } from "../record/wire.ts";
 
-/** What a run of one stack's program has brought. */
+/** The result of a run of one stack's program. */
 export interface StackRun {
   graph: StackGraph;
   /** The stack's outputs, for other stacks that refer to it. Holds secrets as they are. */
@@ -28,7 +28,7 @@ const childFile = fileURLToPath(
 const grace = 2_000;
 const maxRawOutput = 1_000_000;
 
-/** Runs a stack's program in a process of its own. Never rejects: what goes wrong is a diagnostic of the stack. */
+/** Runs a stack's program in its own process. Never rejects: a failure is a diagnostic of the stack. */
 export async function runStack(
   project: Project,
   job: Job,
@@ -71,7 +71,7 @@ export async function runStack(
   };
   const messages = readMessages(child.stdio[messageDescriptor] as Readable, listen);
   const input = child.stdio[jobDescriptor] as Writable;
-  // A child that dies before it has read its job is told of below.
+  // A child that dies before it has read its job is reported below.
   input.on("error", () => undefined);
   input.end(JSON.stringify(job));
 
@@ -164,7 +164,7 @@ function readMessages(stream: Readable, listen: (line: string) => void): Promise
   });
 }
 
-/** What reaches the child's own stdout and stderr, past what it captures in process. */
+/** Text on the child's stdout and stderr that it did not capture in process. */
 function collect(stream: Readable): () => string {
   let text = "";
   stream.setEncoding("utf8");

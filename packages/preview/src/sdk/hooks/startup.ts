@@ -20,7 +20,7 @@ export function stubModule(require: NodeJS.Require, path: string, exports: objec
 
 /**
  * Mapping every stack trace back to its sources costs more than the rest of a run. What is returned lets it begin
- * with the first error that nobody catches.
+ * with the first uncaught error.
  */
 export function stubSourceMaps(require: NodeJS.Require): () => void {
   const path = "source-map-support/register";

@@ -1,6 +1,6 @@
 /**
  * The SDK's modules, as far as they are used: its messages by its own declarations, the rest as its sources have it.
- * What a release since the oldest supported one has added is optional.
+ * Members that a release after the oldest supported one added are optional.
  */
 import type { Alias } from "@pulumi/pulumi/proto/alias_pb.js";
 import type { Callback } from "@pulumi/pulumi/proto/callback_pb.js";

@@ -12,7 +12,7 @@ export interface SdkOptions {
   onRegistered(): void;
 }
 
-/** What a program that has come to its end still waits for. */
+/** Promises and Outputs that a program still waits for at its end. */
 export interface Pending {
   /** A resource's type and name, or what else it is. */
   subject: string;

@@ -5,7 +5,7 @@ import { keepByReference } from "../modules/structs.ts";
 type Answer<Method extends keyof MonitorService> = InstanceType<MonitorService[Method]["responseType"]>;
 
 /**
- * Answers to the SDK's requests. They are messages of its own classes, so they have all that any release asks of them.
+ * Answers to the SDK's requests. They are messages of the SDK's own classes, so they have every member that a release reads.
  */
 export class Answers {
   readonly #service: MonitorService;
@@ -51,7 +51,7 @@ export class Answers {
     return answer;
   }
 
-  /** Whether something exists is known only to its cloud. */
+  /** Only the cloud knows whether the resource exists. */
   exists(): object {
     const answer = this.#new("existsResource");
     answer.setUnknown(true);

@@ -7,7 +7,7 @@ import type {
 } from "../modules/modules.ts";
 import type { HintsOf } from "../hooks/origins.ts";
 
-/** What a request asks to be registered. */
+/** The resource that a request registers. */
 export function readRegistration(request: RegisterResourceRequest, hints: HintsOf): Registration {
   const wire = request.getObject()?.toJavaScript() ?? {};
   const registration: Registration = {
@@ -48,7 +48,7 @@ type Source = Pick<
   | "packageRef"
 >;
 
-/** What registrations and reads have in common. */
+/** The fields that registrations and reads share. */
 export function readSource(
   request: RegisterResourceRequest | ReadResourceRequest,
   hints: HintsOf,

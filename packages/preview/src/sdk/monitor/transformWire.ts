@@ -21,7 +21,7 @@ export function dependenciesIn(value: WireValue): string[] {
   return [...own.map(String), ...Object.values(value).flatMap(dependenciesIn)];
 }
 
-/** The value with its Outputs unwrapped, as a program's own request has it. */
+/** The value with its Outputs unwrapped, as in a program's request. */
 export function withoutOutputs(value: WireValue): WireValue {
   if (Array.isArray(value)) return value.map(withoutOutputs);
   if (!isWireObject(value)) return value;

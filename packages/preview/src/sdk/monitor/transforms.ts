@@ -163,7 +163,7 @@ function readInputs(
   const hints: Record<string, Hint> = {};
   const propertyDependencies: [string, string[]][] = [];
   for (const [key, value] of Object.entries(properties)) {
-    // What no transform has touched keeps what is known of its parts.
+    // A value that no transform changed keeps the hints about its parts.
     const isSame = canonicalText(value) === canonicalText(sent[key]);
     inputs[key] = isSame ? registration.inputs[key] : withoutOutputs(value);
     hints[key] = (isSame ? undefined : originsInWire(value)) ?? registration.hints[key];
