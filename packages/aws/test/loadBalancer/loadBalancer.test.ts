@@ -1,6 +1,13 @@
-import { LoadBalancer, type LoadBalancerArgs, LoadBalancerScheme, ManagedRuleGroup } from "@gatehouse/aws";
+import {
+  LoadBalancer,
+  type LoadBalancerArgs,
+  LoadBalancerScheme,
+  ManagedRuleGroup,
+  type TargetGroupArgs,
+} from "@gatehouse/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { checkLoadBalancer } from "../../src/loadBalancer/loadBalancerChecks.ts";
 import { network } from "../support/network.ts";
 import { record, type Recording, refusal, region } from "../support/record.ts";
 
@@ -504,5 +511,129 @@ describe("what AWS refuses or ignores", () => {
     ],
   ])("%s", async (_, args, message) => {
     expect(await refusal(make(args))).toBe(message);
+  });
+});
+
+describe("bounds", () => {
+  const addressed = { port: 8080, healthPath: "/ready", addresses };
+  const target = (args: Partial<TargetGroupArgs>): Partial<LoadBalancerArgs> => ({
+    targets: { orders: { ...addressed, ...args }, admin: { ...addressed, paths: ["/admin"] } },
+  });
+  const prioritized = (priority: number): Partial<LoadBalancerArgs> => ({
+    targets: { orders: { ...addressed, paths: ["/"], priority } },
+  });
+  const rate = (requests: number): Partial<LoadBalancerArgs> => ({ waf: { rateLimit: { requests } } });
+
+  test.each<[string, (value: number) => Partial<LoadBalancerArgs>, number, number]>([
+    ["minZones", (minZones) => ({ minZones }), 2, 3],
+    ["idleTimeoutSeconds", (idleTimeoutSeconds) => ({ idleTimeoutSeconds }), 1, 4000],
+    ["waf.rateLimit.requests", rate, 10, 2_000_000_000],
+    ["targets.orders.port", (port) => target({ port }), 1, 65_535],
+    [
+      "targets.orders.healthIntervalSeconds",
+      (one) => target({ healthIntervalSeconds: one, healthTimeoutSeconds: 2 }),
+      5,
+      300,
+    ],
+    [
+      "targets.orders.healthTimeoutSeconds",
+      (one) => target({ healthIntervalSeconds: 300, healthTimeoutSeconds: one }),
+      2,
+      120,
+    ],
+    ["targets.orders.healthyThreshold", (healthyThreshold) => target({ healthyThreshold }), 2, 10],
+    ["targets.orders.unhealthyThreshold", (unhealthyThreshold) => target({ unhealthyThreshold }), 2, 10],
+    ["targets.orders.deregistrationDelaySeconds", (one) => target({ deregistrationDelaySeconds: one }), 0, 3600],
+    ["targets.orders.priority", prioritized, 1, 50_000],
+  ])("of %s", (path, args, least, most) => {
+    const problems = (value: number) => checkLoadBalancer("shop", { ...balancer, ...args(value) });
+    for (const value of [least, most]) expect(problems(value)).toEqual([]);
+    for (const value of [least - 1, most + 1])
+      expect(problems(value)).toMatchObject([
+        {
+          subject: `shop.${path}`,
+          message: expect.stringMatching(/^not a/) as string,
+          value: String(value),
+          expected: `a whole number from ${least} to ${most}`,
+        },
+      ]);
+  });
+
+  test.each([60, 120, 300, 600])("of WAF's window: %i s pass", async (windowSeconds) => {
+    const { rules } = inputs(
+      await record(make({ waf: { rateLimit: { requests: 100, windowSeconds } } })),
+      aclType,
+      "shop",
+    );
+    expect(rules).toMatchObject([
+      { statement: { rateBasedStatement: { limit: 100, evaluationWindowSec: windowSeconds } } },
+      {},
+      {},
+    ]);
+  });
+
+  test("of the capacity: each group of AWS counts as much as AWS says", async () => {
+    const ruleGroups = {
+      own: { arn: "arn:aws:wafv2:eu-west-1:123456789012:regional/rulegroup/own/1", capacity: 1500 },
+    };
+    const managedRuleGroups = Object.values(ManagedRuleGroup);
+    expect(await refusal(make({ waf: { managedRuleGroups, ruleGroups } }))).toContain(
+      "value:    rate 2 + AWSManagedRulesCommonRuleSet 700 + AWSManagedRulesKnownBadInputsRuleSet 200 + AWSManagedRulesAmazonIpReputationList 25 + AWSManagedRulesAnonymousIpList 50 + AWSManagedRulesSQLiRuleSet 200 + AWSManagedRulesLinuxRuleSet 200 + own 1500 = 2877",
+    );
+    expect(await refusal(make({ waf: { managedRuleGroups: [ManagedRuleGroup.Sql, ManagedRuleGroup.Sql] } }))).toBe(
+      "shop (LoadBalancer).waf: two rules have the same name\n  value:    AWSManagedRulesSQLiRuleSet\n  expected: a name for each",
+    );
+  });
+});
+
+describe("a value in its form", () => {
+  test.each<[string, Partial<LoadBalancerArgs>]>([
+    ["a policy for TLS 1.3 only", { sslPolicy: "ELBSecurityPolicy-TLS13-1-3-2021-06" }],
+    ["HSTS without subdomains", { strictTransportSecurity: "max-age=300" }],
+    ["HSTS for the preload list", { strictTransportSecurity: "max-age=63072000; includeSubDomains; preload" }],
+    ["a first name of 64 characters", { dns: { zoneId: "Z1", names: [`${"s".repeat(52)}.example.com`] } }],
+    ["a name of 32 characters", { loadBalancerName: "s".repeat(32) }],
+    ["a prefix of logs", { accessLogs: { bucket: "logs", prefix: "shop/alb" } }],
+  ])("passes: %s", (_, args) => {
+    expect(checkLoadBalancer("shop", { ...balancer, ...args })).toEqual([]);
+  });
+
+  test.each<[string, Partial<TargetGroupArgs>, string]>([
+    ["a path without a slash", { healthPath: "ready" }, "healthPath: not a path\n  value:    ready\n  expected: /..."],
+    [
+      "codes in words",
+      { healthCodes: "ok" },
+      "healthCodes: not a list of status codes\n  value:    ok\n  expected: codes and ranges, such as 200 or 200-299",
+    ],
+  ])("is asked for: %s", async (_, args, message) => {
+    const targets = { orders: { port: 8080, healthPath: "/ready", addresses, ...args } };
+    expect(await refusal(make({ targets }))).toBe(`shop (LoadBalancer).targets.orders.${message}`);
+  });
+
+  test.each(["200", "200,204", "200-299"])("passes: the codes %s", async (healthCodes) => {
+    const targets = { orders: { port: 8080, healthPath: "/ready", addresses, healthCodes } };
+    expect(inputs(await record(make({ targets })), groupType, "shop-orders")).toMatchObject({
+      healthCheck: { matcher: healthCodes },
+    });
+  });
+
+  test.each(["/alb", "alb/", "", "x/AWSLogs/y"])("is asked for: the prefix %o", (prefix) => {
+    expect(checkLoadBalancer("shop", { ...balancer, accessLogs: { bucket: "logs", prefix } })).toMatchObject([
+      { subject: "shop.accessLogs.prefix", message: "not a prefix of access logs", value: prefix },
+    ]);
+  });
+
+  test("is asked for: a name, and each once", async () => {
+    expect(await refusal(make({ dns: { zoneId: "Z1", names: [] } }))).toBe(
+      "shop (LoadBalancer).dns.names: there is no name\n  value:    an empty list\n  expected: a host",
+    );
+    expect(await refusal(make({ dns: { zoneId: "Z1", names: ["a.example.com", "a.example.com"] } }))).toBe(
+      "shop (LoadBalancer).dns.names: the name is given twice\n  value:    a.example.com\n  expected: each name once",
+    );
+  });
+
+  test("names that are long may stand with a certificate that you have", async () => {
+    const dns = { zoneId: "Z1", names: [`${"s".repeat(53)}.example.com`] };
+    expect((await record(make({ dns, certificateArn }))).names(recordType)).toHaveLength(1);
   });
 });

@@ -1,6 +1,7 @@
 import { RdsPostgres, type RdsPostgresArgs, restoreAcknowledgement, SecurityGroup } from "@gatehouse/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
+import { checkDatabase } from "../../src/rds/databaseChecks.ts";
 import { network } from "../support/network.ts";
 import { policyOf, record, type Recording, refusal, region, secret } from "../support/record.ts";
 
@@ -527,4 +528,49 @@ describe("what RDS refuses, ignores or reads differently", () => {
     const args: Partial<RdsPostgresArgs> & { password: string } = { password: "correct-horse" };
     expect(await refusal(make(args))).toContain("orders-db (RdsPostgres).password: there is no such argument");
   });
+});
+
+describe("bounds", () => {
+  const other = (retentionDays: number): Partial<RdsPostgresArgs> => ({
+    backupReplication: {
+      region: "eu-central-1",
+      kmsKeyArn: "arn:aws:kms:eu-central-1:123456789012:key/1",
+      retentionDays,
+    },
+  });
+  test.each<[string, (value: number) => Partial<RdsPostgresArgs>, number, number]>([
+    ["maxConnections", (maxConnections) => ({ maxConnections }), 6, 8_388_607],
+    ["backupRetentionDays", (backupRetentionDays) => ({ backupRetentionDays }), 1, 35],
+    ["backupReplication.retentionDays", other, 1, 35],
+    ["allocatedStorage", (allocatedStorage) => ({ allocatedStorage, maxAllocatedStorage: 65_536 }), 20, 50_000],
+    ["maxAllocatedStorage", (maxAllocatedStorage) => ({ allocatedStorage: 100, maxAllocatedStorage }), 126, 65_536],
+    ["iops", (iops) => ({ allocatedStorage: 400, iops }), 12_000, 64_000],
+    ["storageThroughput", (storageThroughput) => ({ allocatedStorage: 400, storageThroughput }), 500, 4000],
+  ])("of %s", (path, args, least, most) => {
+    const problems = (value: number) => checkDatabase("db", { ...database, ...args(value) });
+    for (const value of [least, most]) expect(problems(value)).toEqual([]);
+    const wrong = path === "allocatedStorage" ? [least - 1] : [least - 1, most + 1];
+    for (const value of wrong)
+      expect(problems(value)).toMatchObject([
+        { subject: `db.${path}`, message: expect.stringMatching(/^not a/) as string, value: String(value) },
+      ]);
+  });
+
+  test("of the storage: it grows to five times its size, and to 64 TiB at most", async () => {
+    expect((await instance({ allocatedStorage: 1000 })).inputs).toMatchObject({
+      allocatedStorage: 1000,
+      maxAllocatedStorage: 5000,
+    });
+    expect((await instance({ allocatedStorage: 20_000 })).inputs).toMatchObject({ maxAllocatedStorage: 65_536 });
+  });
+
+  test("of a password's number", async () => {
+    expect(await refusal(make({ passwordVersion: 0 }))).toBe(
+      "orders-db (RdsPostgres).passwordVersion: not the number of a password\n  value:    0\n  expected: a whole number, 1 or more",
+    );
+  });
+});
+
+test.each([0, 1, 5, 10, 15, 30, 60])("metrics every %i s pass", (monitoringSeconds) => {
+  expect(checkDatabase("db", { ...database, monitoringSeconds })).toEqual([]);
 });
