@@ -90,7 +90,7 @@ export function serviceArgs(
  * The directory outlives the container, so a container that is restarted would go on exporting the gauges of the workers
  * that died with the former one.
  */
-const withoutFormerMetrics = ["sh", "-c", 'rm -rf "$PROMETHEUS_MULTIPROC_DIR"/* && exec "$@"', "sh"];
+const withoutFormerMetrics = ["sh", "-c", 'rm -rf "${PROMETHEUS_MULTIPROC_DIR:?}"/* && exec "$@"', "sh"];
 
 /** The image's own command, with the numbers that the config sets. */
 function command({ workers, threads, requestTimeoutSeconds }: ShieldConfig): string[] {

@@ -42,6 +42,7 @@ describe("the table of readers", () => {
   it("every program is asked but these", () => {
     const absent = readers.filter(({ refusal }) => refusal === undefined);
     expect(Object.fromEntries(absent.map(({ program, absence }) => [program, absence]))).toEqual({
+      psql: "it needs the database; backup.test.ts runs the files on a server",
       fluentd: "Debian has no package of it",
       "the environment": "a password or the like is any text",
     });

@@ -67,6 +67,11 @@ export const readers: Reader[] = [
     refusal: ({ text }) =>
       thrown(() => (text.includes("CERTIFICATE") ? new X509Certificate(text) : createPublicKey(text))),
   },
+  {
+    program: "psql",
+    reads: named(/\.sql$/),
+    absence: "it needs the database; backup.test.ts runs the files on a server",
+  },
   { program: "fluentd", reads: named(/(^|[.-])fluent\.conf$/), absence: "Debian has no package of it" },
   {
     program: "the environment",
