@@ -48,3 +48,20 @@ export function checkAddedLabels(
       fix: "use another key",
     }));
 }
+
+/** Checks that annotations which are added do not contradict a component's own annotations, which win. */
+export function checkAddedAnnotations(
+  subject: string,
+  added: Record<string, Input<string>>,
+  own: Record<string, Input<string>>,
+): Problem[] {
+  return Object.entries(added)
+    .filter(([key, value]) => Object.hasOwn(own, key) && own[key] !== value)
+    .map(([key, value]) => ({
+      subject: `${subject}.${key}`,
+      message: "the component sets this annotation itself, so the value would be ignored",
+      value: typeof value === "string" ? value : undefined,
+      expected: "another key, or no annotation",
+      fix: "remove it; change the component's own by a transform",
+    }));
+}

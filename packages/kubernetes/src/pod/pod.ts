@@ -1,7 +1,7 @@
 import { checkCount, checkName, type Problem, repeated, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import { checkAddedLabels, checkAnnotationKeys } from "../meta/labels.ts";
+import { checkAddedAnnotations, checkAddedLabels, checkAnnotationKeys } from "../meta/labels.ts";
 import { readableValues } from "../meta/objectMeta.ts";
 import { checkContainer, container, type ContainerArgs } from "./container/container.ts";
 import { preStopSeconds } from "./container/lifecycle.ts";
@@ -222,7 +222,7 @@ function describeSource(args: VolumeArgs): string {
 
 /**
  * Labels, annotations and spec of a pod.
- * @throws InputError if the options replace one of the component's own labels, or for a key that the API server refuses.
+ * @throws InputError if the options replace one of the component's own labels or annotations, or for a key that the API server refuses.
  */
 export function podTemplate(subject: string, args: PodTemplateArgs): k8s.core.v1.PodTemplateSpec {
   const { labels, annotations = {} } = args;
@@ -230,6 +230,8 @@ export function podTemplate(subject: string, args: PodTemplateArgs): k8s.core.v1
   throwIfAny([
     ...checkAddedLabels(`${subject}.pods.labels`, options.labels ?? {}, labels),
     ...checkAnnotationKeys(`${subject}.podAnnotations`, annotations),
+    // Those of the program's defaults give way without a word, as all defaults do.
+    ...checkAddedAnnotations(`${subject}.pods.annotations`, args.options?.annotations ?? {}, annotations),
   ]);
   return {
     metadata: {

@@ -372,6 +372,18 @@ describe("refused", () => {
     expect(await refusal(service)).toContain("annotations of the Service: not the key of an annotation");
   });
 
+  test("an annotation of the pods that the component sets itself", async () => {
+    const pods = { annotations: { "karpenter.sh/do-not-disrupt": "false", team: "shop" } };
+    expect(await refusal(() => new MigrationJob("orders", { ...migration, pods }))).toBe(
+      lines(
+        "orders (MigrationJob).pods.annotations.karpenter.sh/do-not-disrupt: the component sets this annotation itself, so the value would be ignored",
+        "  value:    false",
+        "  expected: another key, or no annotation",
+        "  fix:      remove it; change the component's own by a transform",
+      ),
+    );
+  });
+
   test("a label of the pods that would replace the selector's", async () => {
     const pods = { labels: { "app.kubernetes.io/name": "shop" } };
     expect(await refusal(() => new Workload("orders", { ...workload, pods }))).toBe(
