@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -253,7 +254,14 @@ describe("a set of three pods", () => {
     await delay(10_000);
     expect(await roles()).not.toContain("master");
 
-    await heir?.redis.exec(["/bin/sh", "/opt/redis/elect.sh"]);
+    // So slow that a Sentinel which has not been told yet has time to tell those that have.
+    const slow = mkdtempSync(join(tmpdir(), "slow-"));
+    const client = execFileSync("sh", ["-c", "command -v redis-cli"], { encoding: "utf8" }).trim();
+    writeFileSync(join(slow, "redis-cli"), `#!/bin/sh\nsleep 1.5\nexec ${client} "$@"\n`, { mode: 0o755 });
+    const path = [slow, join(place.root, "bin"), process.env.PATH ?? ""].join(delimiter);
+    const elected = await heir?.redis.exec(["env", `PATH=${path}`, "/bin/sh", "/opt/redis/elect.sh"]);
+    rmSync(slow, { recursive: true });
+    expect(elected?.output).toContain("this pod is the master");
     expect(await expectWhole()).toBe(heir?.address);
   });
 

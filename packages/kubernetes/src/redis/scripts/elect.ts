@@ -15,32 +15,45 @@ until [ -n "$(role)" ]; do
   [ "$waited" -lt 120 ] || fail "Redis does not start"
   sleep 1
 done
-ask "$POD_IP" "$REDIS_PORT" REPLICAOF NO ONE >/dev/null
 ask "$POD_IP" "$REDIS_PORT" CONFIG SET replica-priority 100 >/dev/null
 : >"$member"
 
-# First every Sentinel forgets the former master, then each is told the new one. A Sentinel that still knew the former one
-# would win over those that are told already, because its configuration has been voted for and theirs has not.
-for address in $addresses; do
-  ask "$address" "$SENTINEL_PORT" SENTINEL REMOVE "$MASTER_SET" >/dev/null ||
-    log "the Sentinel at $address does not answer; run this again when it does"
-done
-for address in $addresses; do
+# In one connection, or a pod that waits might find no Sentinel that knows a master, and take it for the first start.
+tell() {
   {
+    printf 'SENTINEL REMOVE %s\n' "$MASTER_SET"
     printf 'SENTINEL MONITOR %s %s %s %s\n' "$MASTER_SET" "$me" "$REDIS_PORT" "$QUORUM"
     printf 'SENTINEL SET %s %s\n' "$MASTER_SET" "$(watching | tr '\n' ' ')"
-  } | ask "$address" "$SENTINEL_PORT" >/dev/null || true
-done
-# A server that runs follows at once; one that waits asks the Sentinels.
-for address in $addresses; do
-  [ "$address" = "$me" ] || ask "$address" "$REDIS_PORT" REPLICAOF "$me" "$REDIS_PORT" >/dev/null || true
-done
+  } | ask "$1" "$SENTINEL_PORT" >/dev/null || log "the Sentinel at $1 does not answer; run this again when it does"
+}
 
-# Sentinels exchange what they know every two seconds.
-sleep 5
-for address in $addresses; do
-  named=$(ask "$address" "$SENTINEL_PORT" SENTINEL GET-MASTER-ADDR-BY-NAME "$MASTER_SET" | awk 'NR == 1') || continue
-  [ "$named" = "$me" ] || fail "the Sentinel at $address names $named as the master; run this again"
+claim() {
+  ask "$POD_IP" "$REDIS_PORT" REPLICAOF NO ONE >/dev/null
+  # All at once: a Sentinel that still knows the former master wins over those that have been told already, because its
+  # configuration has been voted for and theirs has not.
+  for address in $addresses; do tell "$address" & done
+  wait
+  # A server that runs follows at once; one that waits asks the Sentinels.
+  for address in $addresses; do
+    [ "$address" = "$me" ] || ask "$address" "$REDIS_PORT" REPLICAOF "$me" "$REDIS_PORT" >/dev/null || true
+  done
+}
+
+# Whether every Sentinel that answers names this pod.
+agreed() {
+  for address in $addresses; do
+    named=$(ask "$address" "$SENTINEL_PORT" SENTINEL GET-MASTER-ADDR-BY-NAME "$MASTER_SET") || continue
+    [ "$(printf '%s\n' "$named" | awk 'NR == 1')" = "$me" ] || return 1
+  done
+}
+
+claims=0
+until [ "$claims" -gt 0 ] && agreed; do
+  [ "$claims" -lt 5 ] || fail "the Sentinels do not agree on this pod"
+  claims=$((claims + 1))
+  claim
+  # Sentinels exchange what they know every two seconds.
+  sleep 3
 done
 log "this pod is the master"
 `;
