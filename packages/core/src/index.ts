@@ -19,7 +19,7 @@ export {
   parseQuantity,
 } from "./values/quantities.ts";
 export type { Quantity } from "./values/quantities.ts";
-export { checkDuration, formatDuration, parseDuration } from "./values/durations.ts";
+export { checkDuration, formatDuration, goDuration, parseDuration } from "./values/durations.ts";
 export { checkPinned, checkRelease, parseImage } from "./values/images.ts";
 export type { ImageReference } from "./values/images.ts";
 export { checkDatabaseClient, connectionBudget, connectionsNeeded } from "./links/databaseClient.ts";

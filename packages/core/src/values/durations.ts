@@ -64,6 +64,15 @@ export function formatDuration(milliseconds: number): string {
   return text === "" ? "0s" : text;
 }
 
+/**
+ * Writes a duration as Go reads it, which knows no unit above the hour: `90d` becomes `7776000s`.
+ *
+ * @throws InputError if the text is not a duration.
+ */
+export function goDuration(text: string): string {
+  return /[dwy]/.test(text) ? `${parseDuration(text) / 1000}s` : text;
+}
+
 /** Milliseconds, or what is wrong. */
 function read(text: string): number | string {
   if (text === "0") return 0;

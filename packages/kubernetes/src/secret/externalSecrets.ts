@@ -4,6 +4,7 @@ import {
   checkedArgs,
   contentHash,
   describe,
+  goDuration,
   nearest,
   parseDuration,
   type Problem,
@@ -148,11 +149,6 @@ function checkTemplate(subject: string, text: string, fetched: string[]): Proble
       expected: `one of ${fetched.join(", ")}`,
       fix: "add it to data",
     }));
-}
-
-/** The operator reads Go's durations, which know no unit above the hour. */
-function goDuration(text: string): string {
-  return /[dwy]/.test(text) ? `${parseDuration(text) / 1000}s` : text;
 }
 
 /**

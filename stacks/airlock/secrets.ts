@@ -1,0 +1,36 @@
+import { ExternalSecrets, type SecretRefArgs } from "@gatehouse/kubernetes";
+import type { Input } from "@pulumi/pulumi";
+import type { AirlockConfig } from "./config.ts";
+import { directories } from "./names.ts";
+
+/** What the pods read from the secret store. */
+export interface AirlockSecrets {
+  databaseUrl: SecretRefArgs;
+  clientSecret: SecretRefArgs;
+}
+
+/** A part of the URL. `urlquery` writes a space as a plus, which is a plus in this part of a URL. */
+const encoded = (field: string): string => `{{ .${field} | urlquery | replace "+" "%20" }}`;
+
+/** The database's URL, whose server must prove that it is the one that is meant. */
+function databaseUrl({ address, port, name }: AirlockConfig["database"]): string {
+  const server = `${address}:${port}/${name}?sslmode=verify-full`;
+  return `postgresql://${encoded("username")}:${encoded("password")}@${server}&sslrootcert=${directories.databaseAuthority}/bundle.pem`;
+}
+
+/** The Secrets `airlock-database` and `airlock-oidc`, which are there before the pods start. */
+export function createSecrets(config: AirlockConfig, namespace: Input<string>): AirlockSecrets {
+  const { store, storeKind, database, databaseVersion, oidc, oidcVersion } = config.secrets;
+  const shared = { namespace, store: { name: store, kind: storeKind } };
+  const remote = (property: string) => ({ key: database, property, version: databaseVersion });
+  const databaseSecret = new ExternalSecrets("airlock-database", {
+    ...shared,
+    data: { username: remote("username"), password: remote("password") },
+    template: { url: databaseUrl(config.database) },
+  });
+  const oidcSecret = new ExternalSecrets("airlock-oidc", {
+    ...shared,
+    data: { "client-secret": { key: oidc, property: "client-secret", version: oidcVersion } },
+  });
+  return { databaseUrl: databaseSecret.key("url"), clientSecret: oidcSecret.key("client-secret") };
+}
