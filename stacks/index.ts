@@ -5,6 +5,7 @@ type Stack = () => Record<string, pulumi.Input<unknown>>;
 
 /** The products, each loaded only for its own stacks. */
 const products: Record<string, () => Promise<Stack>> = {
+  airlock: async () => (await import("./airlock/stack.ts")).airlock,
   atb: async () => (await import("./atb/stack.ts")).atb,
   identity: async () => (await import("./identity/stack.ts")).identity,
   shield: async () => (await import("./shield/stack.ts")).shield,

@@ -1,6 +1,6 @@
 import type { BackupCronJobArgs, Endpoint, SecretRefArgs } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import { bucketCredentials, jobs } from "../common/backups.ts";
+import { bucketCredentials, jobs } from "../backups.ts";
 import type { AirlockConfig } from "./config.ts";
 import { authorityVolume } from "./service.ts";
 

@@ -1,14 +1,25 @@
 import { nearest, parseDuration, type Problem, repeated } from "@gatehouse/core";
 import type { StackName } from "@gatehouse/core/config";
-import { isProduction } from "../common/environment.ts";
-import type { AirlockConfig } from "./config.ts";
+import type { z } from "zod";
+import { isProduction } from "../environment.ts";
 import { healthPaths } from "./names.ts";
 import { mostRequestsPerMinute } from "./policy.ts";
 import { requestsPerMinute } from "./rate.ts";
+import type * as settings from "./settings.ts";
 
 // Rules across keys. A key that is wrong by itself is not there, and is told on its own.
 
-type Config = Partial<AirlockConfig>;
+/** The part of the config that rules are about. */
+interface Config {
+  auth?: z.output<typeof settings.auth>;
+  roots?: z.output<typeof settings.roots>;
+  dlp?: z.output<typeof settings.dlp>;
+  rateLimiting?: z.output<typeof settings.rateLimiting>;
+  upstreams?: z.output<typeof settings.upstreams>;
+  requestTimeoutSeconds?: number;
+  edge?: { healthPath: string };
+  backup?: object | null;
+}
 
 /** Every rule, on what is valid by itself. */
 export function checkConfig(config: Config, stack: StackName): Problem[] {

@@ -1,18 +1,17 @@
 import { readFileSync } from "node:fs";
 import type { PolicyArgs } from "@gatehouse/kubernetes";
-import type { AirlockConfig } from "./config.ts";
 import { directories } from "./names.ts";
 
 const source = (): string => readFileSync(new URL("policy.rego", import.meta.url), "utf8");
 
 /** The policy, which the application evaluates itself. */
-export function policyArgs({ policy }: AirlockConfig): PolicyArgs {
+export function policyArgs(reload: { image: string } | undefined): PolicyArgs {
   return {
     files: { "policy.rego": source() },
     entryPoint: "airlock/authz/allow",
     directory: directories.policy,
     configMapName: "airlock-policy",
-    reload: policy.reload && { image: policy.reload.image, process: "airlock" },
+    reload: reload && { image: reload.image, process: "airlock" },
   };
 }
 

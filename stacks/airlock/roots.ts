@@ -36,7 +36,7 @@ export function createRootVolumes(config: AirlockConfig, namespaceName: string, 
 function createClaim({ name: root, readOnly, fileSystem }: FsRoot, namespaceName: string, namespace: Input<string>): Input<string> {
   const claimName = `${name}-${root}`;
   const accessModes = [readOnly ? "ReadOnlyMany" : "ReadWriteMany"];
-  const volume = new core.v1.PersistentVolume(`${claimName}-volume`, {
+  const volume = new core.PersistentVolume(`${claimName}-volume`, {
     metadata: { name: `${namespaceName}-${root}`, labels },
     spec: {
       storageClassName: "",
@@ -51,7 +51,7 @@ function createClaim({ name: root, readOnly, fileSystem }: FsRoot, namespaceName
       },
     },
   });
-  const claim = new core.v1.PersistentVolumeClaim(`${claimName}-claim`, {
+  const claim = new core.PersistentVolumeClaim(`${claimName}-claim`, {
     metadata: { name: claimName, namespace, labels },
     spec: { storageClassName: "", volumeName: volume.metadata.name, accessModes, resources: { requests: { storage: anySize } } },
   });

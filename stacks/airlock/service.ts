@@ -54,7 +54,7 @@ export function serviceArgs(config: AirlockConfig, parts: ServiceParts): BrokerA
     disruptionBudget: { minAvailable },
     zones: { rule: zones },
     shutdown: { requestTimeoutSeconds },
-    policy: policyArgs(config),
+    policy: policyArgs(config.policy.reload),
     upstreams: upstreamSidecars(config),
     claims:
       spool.kind === SpoolKind.Durable ? [{ ...volume, size: spool.size, storageClass: spool.storageClass }] : undefined,

@@ -1,0 +1,67 @@
+import { recommendedLabels } from "@gatehouse/core";
+import { parseStackName } from "@gatehouse/core/config";
+import { BackupCronJob, Broker, Edge, podDefaults, RestrictedNamespace } from "@gatehouse/kubernetes";
+import { AlertRules, Dashboard } from "@gatehouse/monitoring";
+import * as core from "@pulumi/kubernetes/core/v1/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { dnsArgs } from "../dns.ts";
+import { namespaceOf } from "../environment.ts";
+import { alerts } from "./alerts.ts";
+import { configFile, configFileName } from "./application.ts";
+import { backupArgs } from "./backup.ts";
+import { type AirlockConfig, config } from "./config.ts";
+import { panels } from "./dashboards.ts";
+import { edgeArgs } from "./edge.ts";
+import { metrics } from "./metrics.ts";
+import { labels, name } from "./names.ts";
+import { createRootVolumes } from "./roots.ts";
+import { createSecrets } from "./secrets.ts";
+import { databaseEndpoint, serviceArgs } from "./service.ts";
+
+/** MCP Airlock, the gateway to MCP servers, in one environment. */
+export function airlock(): Record<string, pulumi.Input<unknown>> {
+  const settings = config.load();
+  podDefaults(settings.pods);
+  const namespaceName = namespaceOf(name, parseStackName("airlock", pulumi.getStack()));
+  const { namespace } = new RestrictedNamespace(name, {
+    namespace: namespaceName,
+    // Targets of an ALB are pods, so a pod counts as ready only once the ALB sends requests to it.
+    albReadinessGate: true,
+    dns: dnsArgs(settings.dns),
+  });
+  const place = { name: namespaceName, made: namespace };
+
+  const secrets = createSecrets(settings, namespace);
+  const database = databaseEndpoint(settings);
+  const configMap = createConfigFile(settings, namespace);
+  const roots = createRootVolumes(settings, namespaceName, namespace);
+  const service = new Broker(name, serviceArgs(settings, { namespace: place, configMap, secrets, database, roots }));
+  const { url } = new Edge(name, edgeArgs(settings, namespace, service.target));
+
+  const backups =
+    settings.backup &&
+    new BackupCronJob("airlock", backupArgs(settings, settings.backup, namespace, secrets.databaseUrl, database));
+  const { scrapeInterval, selectorLabels, runbooks } = settings.monitoring;
+  const shared = { namespace, catalogue: metrics, scrapeInterval };
+  const rules = alerts(runbooks, namespaceName, backups ? [backups.monitored] : []);
+  new AlertRules(`${name}-alerts`, { ...shared, groups: [{ name, rules }], labels: selectorLabels });
+  new Dashboard(name, { ...shared, title: "MCP Airlock", panels: panels(namespaceName) });
+
+  return { url };
+}
+
+/** The config file, under a name that follows its content: a change rolls the pods, and old pods keep theirs. */
+function createConfigFile(settings: AirlockConfig, namespace: pulumi.Input<string>): pulumi.Output<string> {
+  const { auditBucket } = settings;
+  const { text, hash } = configFile(settings, { auditBucket: auditBucket.name, region: auditBucket.region });
+  const file = new core.ConfigMap(`${name}-config`, {
+    metadata: {
+      name: pulumi.interpolate`airlock-config-${hash}`,
+      namespace,
+      labels: { ...recommendedLabels({ name }), ...labels },
+    },
+    data: { [configFileName]: text },
+    immutable: true,
+  });
+  return file.metadata.name;
+}
