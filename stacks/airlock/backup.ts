@@ -12,7 +12,8 @@ export function backupArgs(
   url: SecretRefArgs,
   server: Endpoint,
 ): BackupCronJobArgs {
-  const { image, postgresImage, bucket, prefix, region, resources, scratchSize, scratchClaim, setup, checkQuery } = options;
+  const { image, postgresImage, bucket, prefix, region, resources, scratchSize, scratchClaim, setup, checkQuery } =
+    options;
   const scratch = { image: postgresImage, size: scratchSize, claim: scratchClaim, setup, checkQuery };
   return {
     namespace,

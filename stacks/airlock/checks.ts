@@ -53,7 +53,14 @@ function checkIssuer({ auth }: Config): Problem[] {
       },
     ];
   if (issuer.startsWith("https://")) return [];
-  return [{ subject, message: "keys would come over a connection that anybody can change", value: issuer, expected: "https://..." }];
+  return [
+    {
+      subject,
+      message: "the issuer is not reached over TLS, so its keys could be exchanged on the way",
+      value: issuer,
+      expected: "https://...",
+    },
+  ];
 }
 
 function checkRoots({ roots = [] }: Config): Problem[] {

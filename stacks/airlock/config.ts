@@ -37,7 +37,9 @@ const database = z
     address: z.string().min(1).describe("Address of the database: airlock.abc.us-west-2.rds.amazonaws.com."),
     port: port().default(5432),
     name: z.string().min(1).default("airlock").describe("Name of the database."),
-    subnetCidrs: cidrs().describe("Ranges of the database's subnets: the only addresses that the pods reach on its port."),
+    subnetCidrs: cidrs().describe(
+      "Ranges of the database's subnets: the only addresses that the pods reach on its port.",
+    ),
     authority: z
       .string()
       .default("rds-ca")
@@ -64,7 +66,9 @@ const backup = z.strictObject({
   checkQuery: z
     .string()
     .optional()
-    .describe("SQL with one true value as its answer, asked of the restored database; by default whether it has a row."),
+    .describe(
+      "SQL with one true value as its answer, asked of the restored database; by default whether it has a row.",
+    ),
 });
 
 const schema = z.strictObject({
@@ -101,7 +105,9 @@ const schema = z.strictObject({
       reload: z
         .strictObject({ image: image().describe("Image with a shell, such as busybox:1.37.0.") })
         .optional()
-        .describe("Loads a new policy at SIGHUP, in place of new pods. A sidecar then sees the application's processes."),
+        .describe(
+          "Loads a new policy at SIGHUP, in place of new pods. A sidecar then sees the application's processes.",
+        ),
     })
     .prefault({})
     .describe("The policy, which the application evaluates itself."),
@@ -122,6 +128,9 @@ const schema = z.strictObject({
     .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, "arn:aws:iam::123456789012:role/mcp-airlock-role")
     .optional()
     .describe("IAM role that the pods assume by their ServiceAccount's token; EKS Pod Identity needs none here."),
+  httpsCidrs: cidrs()
+    .optional()
+    .describe("Private ranges that the pods reach on 443 beside the internet, such as VPC endpoints of STS and S3."),
   spool: z
     .strictObject({
       kind: z.enum(SpoolKind).default(SpoolKind.Ephemeral).describe("What becomes of it when its pod is gone."),

@@ -19,7 +19,9 @@ export function panels(namespace: string): DashboardPanel[] {
     {
       title: "Request Rate",
       description: "Requests a second, by HTTP status.",
-      queries: [{ expr: rate({ metric: "airlock_requests_total", matching, by: ["status"], window }), legend: "{{status}}" }],
+      queries: [
+        { expr: rate({ metric: "airlock_requests_total", matching, by: ["status"], window }), legend: "{{status}}" },
+      ],
       unit: PanelUnit.RequestsPerSecond,
     },
     {
@@ -52,7 +54,9 @@ export function panels(namespace: string): DashboardPanel[] {
     {
       title: "Audit Failures",
       description: "Rows that the audit log has not taken, within an hour. Always 0.",
-      queries: [{ expr: increase({ metric: "airlock_audit_errors_total", matching, window: "1h" }), legend: "failures" }],
+      queries: [
+        { expr: increase({ metric: "airlock_audit_errors_total", matching, window: "1h" }), legend: "failures" },
+      ],
       thresholds: [{ color: ThresholdColor.Green }, { color: ThresholdColor.Red, from: 1 }],
     },
   ];

@@ -4,8 +4,13 @@ import type { AirlockConfig } from "./config.ts";
 import { labels } from "./names.ts";
 
 /** The load balancer: requests come from its subnets to the pods, whose readiness it follows. */
-export function edgeArgs({ edge, hosts }: AirlockConfig, namespace: Input<string>, target: ServiceTargetArgs): EdgeArgs {
-  const { subnetCidrs, healthPath, className, scheme, wafAclArn, deletionProtection, annotations, certificateArn } = edge;
+export function edgeArgs(
+  { edge, hosts }: AirlockConfig,
+  namespace: Input<string>,
+  target: ServiceTargetArgs,
+): EdgeArgs {
+  const { subnetCidrs, healthPath, className, scheme, wafAclArn, deletionProtection, annotations, certificateArn } =
+    edge;
   return {
     namespace,
     kind: EdgeKind.Alb,

@@ -4,7 +4,7 @@ import { RE2JS } from "re2js";
 /** Checks that the application, which is written in Go, can compile a pattern. JavaScript's own dialect is another. */
 export function checkPattern(text: string, subject: string): Problem[] {
   try {
-    if (!RE2JS.matches("", RE2JS.compile(text))) return [];
+    if (!RE2JS.compile(text).matcher("").find()) return [];
     return [
       {
         subject,

@@ -19,7 +19,11 @@ const anySize = "1Gi";
  * The volumes of `fs` roots: an EFS file system each, which pods in every zone mount at once. One that clients only
  * read is mounted read-only.
  */
-export function createRootVolumes(config: AirlockConfig, namespaceName: string, namespace: Input<string>): VolumeArgs[] {
+export function createRootVolumes(
+  config: AirlockConfig,
+  namespaceName: string,
+  namespace: Input<string>,
+): VolumeArgs[] {
   return config.roots.filter(isFs).map((root) => {
     const claim = createClaim(root, namespaceName, namespace);
     return {
@@ -33,7 +37,11 @@ export function createRootVolumes(config: AirlockConfig, namespaceName: string, 
 }
 
 /** The volume belongs to the cluster, so its name has the namespace's; the claim names it, so no other gets it. */
-function createClaim({ name: root, readOnly, fileSystem }: FsRoot, namespaceName: string, namespace: Input<string>): Input<string> {
+function createClaim(
+  { name: root, readOnly, fileSystem }: FsRoot,
+  namespaceName: string,
+  namespace: Input<string>,
+): Input<string> {
   const claimName = `${name}-${root}`;
   const accessModes = [readOnly ? "ReadOnlyMany" : "ReadWriteMany"];
   const volume = new core.PersistentVolume(`${claimName}-volume`, {
@@ -46,14 +54,21 @@ function createClaim({ name: root, readOnly, fileSystem }: FsRoot, namespaceName
       claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", namespace: namespaceName, name: claimName },
       csi: {
         driver: "efs.csi.aws.com",
-        volumeHandle: [fileSystem.id, ...(fileSystem.accessPoint === undefined ? [] : [fileSystem.accessPoint])].join("::"),
+        volumeHandle: [fileSystem.id, ...(fileSystem.accessPoint === undefined ? [] : [fileSystem.accessPoint])].join(
+          "::",
+        ),
         readOnly,
       },
     },
   });
   const claim = new core.PersistentVolumeClaim(`${claimName}-claim`, {
     metadata: { name: claimName, namespace, labels },
-    spec: { storageClassName: "", volumeName: volume.metadata.name, accessModes, resources: { requests: { storage: anySize } } },
+    spec: {
+      storageClassName: "",
+      volumeName: volume.metadata.name,
+      accessModes,
+      resources: { requests: { storage: anySize } },
+    },
   });
   return claim.metadata.name;
 }

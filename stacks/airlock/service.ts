@@ -57,7 +57,9 @@ export function serviceArgs(config: AirlockConfig, parts: ServiceParts): BrokerA
     policy: policyArgs(config.policy.reload),
     upstreams: upstreamSidecars(config),
     claims:
-      spool.kind === SpoolKind.Durable ? [{ ...volume, size: spool.size, storageClass: spool.storageClass }] : undefined,
+      spool.kind === SpoolKind.Durable
+        ? [{ ...volume, size: spool.size, storageClass: spool.storageClass }]
+        : undefined,
     volumes: [
       { name: "config", mountPath: directories.config, configMap: parts.configMap },
       authorityVolume(config),
@@ -66,7 +68,7 @@ export function serviceArgs(config: AirlockConfig, parts: ServiceParts): BrokerA
         : []),
       ...roots,
     ],
-    connectsTo: [database, internet("https", 443), podIdentityAgent, ...tracingCollector(config, namespace.name)],
+    connectsTo: [database, ...https(config), podIdentityAgent, ...tracingCollector(config, namespace.name)],
     serviceAccountAnnotations: roleArn === undefined ? undefined : { "eks.amazonaws.com/role-arn": roleArn },
     metrics: {
       port: "metrics",
@@ -94,6 +96,11 @@ export function databaseEndpoint({ database }: AirlockConfig): Endpoint {
   return external("database", database.port, database.subnetCidrs);
 }
 
+/** The issuer, S3 and STS: on the internet, and at the private addresses that config names. */
+function https({ httpsCidrs }: AirlockConfig): Endpoint[] {
+  return [internet("https", 443), ...(httpsCidrs ? [external("private-https", 443, httpsCidrs)] : [])];
+}
+
 /** The upstreams that are containers of their own. Others are processes of the application. */
 function upstreamSidecars({ upstreams }: AirlockConfig): UpstreamSidecarArgs[] | undefined {
   const sidecars = upstreams.flatMap((upstream) => {
@@ -113,5 +120,5 @@ function tracingCollector({ tracing }: AirlockConfig, ownNamespace: string): End
 
 function endpointPort(endpoint: string): number {
   const { port, protocol } = new URL(endpoint);
-  return port === "" ? { "http:": 80, "https:": 443 }[protocol] ?? 443 : Number(port);
+  return port === "" ? ({ "http:": 80, "https:": 443 }[protocol] ?? 443) : Number(port);
 }

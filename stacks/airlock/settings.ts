@@ -32,7 +32,10 @@ const fsRoot = z.strictObject({
   name: name().describe("Name of the root; the volume is called after it."),
   type: z.literal("fs"),
   virtual: z.string().describe("Address that clients use: mcp://repo/."),
-  real: z.string().regex(/^\/[^:]*[^/:]$/, "an absolute path").describe("Directory that the root is mounted at."),
+  real: z
+    .string()
+    .regex(/^\/[^:]*[^/:]$/, "an absolute path")
+    .describe("Directory that the root is mounted at."),
   readOnly: z.boolean().default(true).describe("Whether clients may only read. The volume is then read-only as well."),
   fileSystem: z
     .strictObject({

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { recordStack } from "../stacks/support/record.ts";
 import type { AlertCase } from "./alerts/alertCase.ts";
+import { airlock } from "./alerts/airlock.ts";
 import { atb } from "./alerts/atb.ts";
 import { identity, names } from "./alerts/identity.ts";
 import { proveMatchers } from "./alerts/matchers.ts";
@@ -13,7 +14,11 @@ import { shield } from "./alerts/shield.ts";
 import { productionStacks, stackObjects } from "./proofs/objects.ts";
 
 /** By stack: production, whose alerts are all there are. */
-const prometheus: Record<string, Record<string, AlertCase>> = { "shield-prod": shield, "atb-prod": atb };
+const prometheus: Record<string, Record<string, AlertCase>> = {
+  "shield-prod": shield,
+  "atb-prod": atb,
+  "airlock-prod": airlock,
+};
 
 const objects = await stackObjects();
 const cloud = await recordStack("identity-prod");

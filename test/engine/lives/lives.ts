@@ -1,3 +1,4 @@
+import { airlockProd } from "./airlock.ts";
 import { atbProd } from "./atb.ts";
 import { identityProd } from "./identity.ts";
 import { ledgerProd } from "./ledger.ts";
@@ -5,4 +6,4 @@ import type { Life } from "./life.ts";
 import { shieldProd } from "./shield.ts";
 
 /** The stacks whose lives are told, the longest first. */
-export const lives: Life[] = [atbProd, shieldProd, ledgerProd, identityProd];
+export const lives: Life[] = [atbProd, shieldProd, airlockProd, ledgerProd, identityProd];
