@@ -35,7 +35,6 @@ describe("the table of readers", () => {
       "nginx",
       "ingress-nginx",
       "a reader of JSON",
-      "a reader of YAML",
     ]);
   });
 

@@ -36,7 +36,7 @@ export const airlock: Record<string, AlertCase> = {
       "more than one in ten seconds fails, on two pods together": {
         series: { [requests("500")]: "0+20x30", [requests("503", "b")]: "0+40x30", [requests("200")]: "0+900x30" },
         since: "1m",
-        alerts: [{ description: "Error rate is 0.6 errors per second" }],
+        alerts: [{ description: "Error rate is 0.60 errors per second" }],
       },
     },
     quiet: {
