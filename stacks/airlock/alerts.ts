@@ -48,7 +48,7 @@ function requestAlerts(namespace: string): Alert[] {
       for: "2m",
       severity: Severity.Critical,
       summary: "High error rate in MCP Airlock",
-      description: "Error rate is {{ $value | printf \"%.2f\" }} errors per second",
+      description: 'Error rate is {{ $value | printf "%.2f" }} errors per second',
     },
     {
       name: "AirlockHighLatency",

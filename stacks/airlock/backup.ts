@@ -1,6 +1,6 @@
 import type { BackupCronJobArgs, Endpoint, SecretRefArgs } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import { bucketCredentials, jobs } from "../backups.ts";
+import { bucketCredentials, jobs } from "../common/backups.ts";
 import type { AirlockConfig } from "./config.ts";
 import { authorityVolume } from "./service.ts";
 
@@ -12,15 +12,14 @@ export function backupArgs(
   url: SecretRefArgs,
   server: Endpoint,
 ): BackupCronJobArgs {
-  const { image, postgresImage, bucket, prefix, region, resources, scratchSize, scratchClaim, setup, checkQuery } =
-    options;
+  const { image, postgresImage, bucket, prefix, resources, scratchSize, scratchClaim, setup, checkQuery } = options;
   const scratch = { image: postgresImage, size: scratchSize, claim: scratchClaim, setup, checkQuery };
   return {
     namespace,
     image,
     resources,
     source: { postgres: { url, server, scratch, volumes: [authorityVolume(config)] } },
-    destination: { s3: { bucket, prefix, region, ...bucketCredentials(options) } },
+    destination: { s3: { bucket, prefix, region: config.region, ...bucketCredentials(options) } },
     ...jobs(options),
   };
 }

@@ -1,7 +1,7 @@
 import { nearest, parseDuration, type Problem, repeated } from "@gatehouse/core";
 import type { StackName } from "@gatehouse/core/config";
 import type { z } from "zod";
-import { isProduction } from "../environment.ts";
+import { isProduction } from "../common/environment.ts";
 import { healthPaths } from "./names.ts";
 import { mostRequestsPerMinute } from "./policy.ts";
 import { requestsPerMinute } from "./rate.ts";

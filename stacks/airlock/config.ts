@@ -2,10 +2,10 @@ import { operatorLabels } from "@gatehouse/core";
 import { type StackConfig, stackConfig } from "@gatehouse/core/config";
 import { AlbScheme, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
-import { bucketAccess, jobOptions, scratchClaim } from "../backups.ts";
-import { dns } from "../dns.ts";
-import { pods } from "../pods.ts";
-import { bytes, cidrs, duration, image, port, resources } from "../schema.ts";
+import { bucketAccess, jobOptions, scratchClaim } from "../common/backups.ts";
+import { dns } from "../common/dns.ts";
+import { pods } from "../common/pods.ts";
+import { bytes, cidrs, duration, image, resources } from "../common/schema.ts";
 import { checkConfig } from "./checks.ts";
 import { healthPaths } from "./names.ts";
 import * as settings from "./settings.ts";
@@ -34,27 +34,51 @@ const edge = z
 
 const database = z
   .strictObject({
-    address: z.string().min(1).describe("Address of the database: airlock.abc.us-west-2.rds.amazonaws.com."),
-    port: port().default(5432),
+    vpcId: z
+      .string()
+      .regex(/^vpc-[0-9a-f]+$/, "the id of a VPC: vpc-0123456789abcdef0")
+      .describe("VPC of the database."),
+    subnets: z
+      .array(
+        z.strictObject({
+          id: z.string().regex(/^subnet-[0-9a-f]+$/, "the id of a subnet: subnet-0123456789abcdef0"),
+          zone: z.string().describe("Availability zone: us-west-2a."),
+          cidr: z.cidrv4().describe("Range of its addresses."),
+        }),
+      )
+      .describe("Private subnets, one in each of at least two zones: the only addresses that the pods reach on 5432."),
+    clusterSecurityGroupId: z
+      .string()
+      .regex(/^sg-[0-9a-f]+$/, "the id of a security group: sg-0123456789abcdef0")
+      .describe("Security group of the cluster's nodes, which the database admits."),
+    engineVersion: z.string().default("17").describe("Major version of PostgreSQL."),
+    allowMajorVersionUpgrade: z.boolean().default(false).describe("Whether another major version is installed."),
+    instanceClass: z.string().default("db.t4g.medium").describe("Class of the instance."),
     name: z.string().min(1).default("airlock").describe("Name of the database."),
-    subnetCidrs: cidrs().describe(
-      "Ranges of the database's subnets: the only addresses that the pods reach on its port.",
-    ),
+    multiAz: z.boolean().default(true).describe("Whether a standby in another zone takes over."),
+    allocatedStorage: z.int().min(20).default(100).describe("Initial storage in GiB; it grows automatically."),
+    backupRetentionDays: z.int().min(1).max(35).default(7).describe("Days that can be restored to any moment."),
+    backupReplication: z
+      .strictObject({ region: z.string(), kmsKeyArn: z.string().describe("KMS key there.") })
+      .optional()
+      .describe("Copies of the automated backups in another region."),
+    passwordVersion: z.int().min(1).default(1).describe("Number of the application user's password: docs/airlock.md."),
+    applyImmediately: z.boolean().default(false).describe("Whether changes are made before the maintenance window."),
+    deletionProtection: z.boolean().default(true).describe("Whether Pulumi and AWS refuse to delete the database."),
     authority: z
       .string()
       .default("rds-ca")
       .describe("ConfigMap whose key bundle.pem holds the authorities that the server's certificate is verified by."),
   })
-  .describe("RDS for PostgreSQL: the audit log.");
+  .describe("RDS for PostgreSQL: the audit log. The stack makes it.");
 
 const backup = z.strictObject({
   image: image().describe("Image with pg_dump, pg_restore and the AWS command line."),
-  postgresImage: image().default("postgres:16.10").describe("Image of the server that a restore is proved on."),
+  postgresImage: image().default("postgres:17.6").describe("Image of the server that a restore is proved on."),
   schedule: z.string().default("0 1 * * *").describe("When the backup runs, in UTC."),
   restoreCheckSchedule: z.string().default("0 4 * * *").describe("When a restore is proved, in UTC."),
   bucket: z.string().default("your-backup-bucket").describe("S3 bucket."),
   prefix: z.string().default("airlock").describe("Where in the bucket the copies are."),
-  region: z.string().default("us-west-2").describe("The bucket's region."),
   ...bucketAccess,
   ...jobOptions,
   scratchSize: bytes().default("20Gi").describe("Disk that the restored database may take: twice its size."),
@@ -78,6 +102,7 @@ const schema = z.strictObject({
     .min(1)
     .default(["mcp-airlock.your-org.com"])
     .describe("Hosts under which clients reach Airlock."),
+  region: z.string().default("us-west-2").describe("Region of the load balancer, the database and the buckets."),
   edge,
   dns,
   pods,
@@ -119,7 +144,6 @@ const schema = z.strictObject({
   auditBucket: z
     .strictObject({
       name: z.string().default("your-org-audit-logs").describe("Name of the bucket."),
-      region: z.string().default("us-west-2").describe("Its region."),
     })
     .prefault({})
     .describe("Bucket that audit rows are exported to."),
@@ -147,11 +171,10 @@ const schema = z.strictObject({
     .strictObject({
       store: z.string().default("aws-secrets-manager").describe("Name of the store of the External Secrets Operator."),
       storeKind: z.enum(SecretStoreKind).default(SecretStoreKind.ClusterSecretStore).describe("Kind of the store."),
-      database: z
+      databaseVersion: z
         .string()
-        .default("airlock-database")
-        .describe("Remote name of the application's user: a JSON object with username and password."),
-      databaseVersion: z.string().optional().describe("Pinned version of it: a change rolls the pods."),
+        .optional()
+        .describe("Pinned version of the database's secret, uuid/ and its id: a change rolls the pods."),
       oidc: z
         .string()
         .default("airlock-oidc")

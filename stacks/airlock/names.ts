@@ -25,6 +25,9 @@ export const directories = {
 /** Variables by which the application finds its secrets; the config file names them. */
 export const variables = { databaseUrl: "DATABASE_URL", clientSecret: "OIDC_CLIENT_SECRET" } as const;
 
+/** Name of the application's user of the database. */
+export const databaseUser = "airlock";
+
 /** Name in an account or a region: the guide's own for production, else with the environment. */
 export function globalName(base: string, isProduction: boolean, environment: string): string {
   return isProduction ? base : `${base}-${environment}`;

@@ -1,6 +1,7 @@
 import { ExternalSecrets, type SecretRefArgs } from "@gatehouse/kubernetes";
-import type { Input } from "@pulumi/pulumi";
+import { type Input, interpolate, type Output } from "@pulumi/pulumi";
 import type { AirlockConfig } from "./config.ts";
+import type { Database } from "./data.ts";
 import { directories } from "./names.ts";
 
 /** What the pods read from the secret store. */
@@ -13,20 +14,20 @@ export interface AirlockSecrets {
 const encoded = (field: string): string => `{{ .${field} | urlquery | replace "+" "%20" }}`;
 
 /** The database's URL, whose server must prove that it is the one that is meant. */
-function databaseUrl({ address, port, name }: AirlockConfig["database"]): string {
-  const server = `${address}:${port}/${name}?sslmode=verify-full`;
-  return `postgresql://${encoded("username")}:${encoded("password")}@${server}&sslrootcert=${directories.databaseAuthority}/bundle.pem`;
+function databaseUrl({ endpoint: { port }, address }: Database, name: string): Output<string> {
+  const options = `sslmode=verify-full&sslrootcert=${directories.databaseAuthority}/bundle.pem`;
+  return interpolate`postgresql://${encoded("username")}:${encoded("password")}@${address}:${port}/${name}?${options}`;
 }
 
 /** The Secrets `airlock-database` and `airlock-oidc`, which are there before the pods start. */
-export function createSecrets(config: AirlockConfig, namespace: Input<string>): AirlockSecrets {
-  const { store, storeKind, database, databaseVersion, oidc, oidcVersion } = config.secrets;
+export function createSecrets(config: AirlockConfig, namespace: Input<string>, database: Database): AirlockSecrets {
+  const { store, storeKind, databaseVersion, oidc, oidcVersion } = config.secrets;
   const shared = { namespace, store: { name: store, kind: storeKind } };
-  const remote = (property: string) => ({ key: database, property, version: databaseVersion });
+  const remote = (property: string) => ({ key: database.secretArn, property, version: databaseVersion });
   const databaseSecret = new ExternalSecrets("airlock-database", {
     ...shared,
     data: { username: remote("username"), password: remote("password") },
-    template: { url: databaseUrl(config.database) },
+    template: { url: databaseUrl(database, config.database.name) },
   });
   const oidcSecret = new ExternalSecrets("airlock-oidc", {
     ...shared,

@@ -91,11 +91,6 @@ export function authorityVolume({ database }: AirlockConfig): VolumeArgs {
   };
 }
 
-/** The database, at its subnets' addresses and nowhere else. */
-export function databaseEndpoint({ database }: AirlockConfig): Endpoint {
-  return external("database", database.port, database.subnetCidrs);
-}
-
 /** The issuer, S3 and STS: on the internet, and at the private addresses that config names. */
 function https({ httpsCidrs }: AirlockConfig): Endpoint[] {
   return [internet("https", 443), ...(httpsCidrs ? [external("private-https", 443, httpsCidrs)] : [])];

@@ -4,25 +4,27 @@ import { BackupCronJob, Broker, Edge, podDefaults, RestrictedNamespace } from "@
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { dnsArgs } from "../dns.ts";
-import { namespaceOf } from "../environment.ts";
+import { dnsArgs } from "../common/dns.ts";
+import { isProduction, namespaceOf } from "../common/environment.ts";
 import { alerts } from "./alerts.ts";
 import { configFile, configFileName } from "./application.ts";
 import { backupArgs } from "./backup.ts";
 import { type AirlockConfig, config } from "./config.ts";
 import { panels } from "./dashboards.ts";
+import { createDatabase } from "./data.ts";
 import { edgeArgs } from "./edge.ts";
 import { metrics } from "./metrics.ts";
-import { labels, name } from "./names.ts";
+import { globalName, labels, name } from "./names.ts";
 import { createRootVolumes } from "./roots.ts";
 import { createSecrets } from "./secrets.ts";
-import { databaseEndpoint, serviceArgs } from "./service.ts";
+import { serviceArgs } from "./service.ts";
 
 /** MCP Airlock, the gateway to MCP servers, in one environment. */
 export function airlock(): Record<string, pulumi.Input<unknown>> {
   const settings = config.load();
   podDefaults(settings.pods);
-  const namespaceName = namespaceOf(name, parseStackName("airlock", pulumi.getStack()));
+  const stack = parseStackName("airlock", pulumi.getStack());
+  const namespaceName = namespaceOf(name, stack);
   const { namespace } = new RestrictedNamespace(name, {
     namespace: namespaceName,
     // Targets of an ALB are pods, so a pod counts as ready only once the ALB sends requests to it.
@@ -31,16 +33,22 @@ export function airlock(): Record<string, pulumi.Input<unknown>> {
   });
   const place = { name: namespaceName, made: namespace };
 
-  const secrets = createSecrets(settings, namespace);
-  const database = databaseEndpoint(settings);
+  const database = createDatabase(settings, globalName("airlock", isProduction(stack), stack.environment));
+  const secrets = createSecrets(settings, namespace, database);
   const configMap = createConfigFile(settings, namespace);
   const roots = createRootVolumes(settings, namespaceName, namespace);
-  const service = new Broker(name, serviceArgs(settings, { namespace: place, configMap, secrets, database, roots }));
+  const service = new Broker(
+    name,
+    serviceArgs(settings, { namespace: place, configMap, secrets, database: database.endpoint, roots }),
+  );
   const { url } = new Edge(name, edgeArgs(settings, namespace, service.target));
 
   const backups =
     settings.backup &&
-    new BackupCronJob("airlock", backupArgs(settings, settings.backup, namespace, secrets.databaseUrl, database));
+    new BackupCronJob(
+      "airlock",
+      backupArgs(settings, settings.backup, namespace, secrets.databaseUrl, database.endpoint),
+    );
   const { scrapeInterval, selectorLabels, runbooks } = settings.monitoring;
   const shared = { namespace, catalogue: metrics, scrapeInterval };
   const rules = alerts(runbooks, namespaceName, backups ? [backups.monitored] : []);
@@ -52,8 +60,8 @@ export function airlock(): Record<string, pulumi.Input<unknown>> {
 
 /** The config file, under a name that follows its content: a change rolls the pods, and old pods keep theirs. */
 function createConfigFile(settings: AirlockConfig, namespace: pulumi.Input<string>): pulumi.Output<string> {
-  const { auditBucket } = settings;
-  const { text, hash } = configFile(settings, { auditBucket: auditBucket.name, region: auditBucket.region });
+  const { auditBucket, region } = settings;
+  const { text, hash } = configFile(settings, { auditBucket: auditBucket.name, region });
   const file = new core.ConfigMap(`${name}-config`, {
     metadata: {
       name: pulumi.interpolate`airlock-config-${hash}`,

@@ -1,0 +1,29 @@
+import { RdsPostgres } from "@gatehouse/aws";
+import type { Endpoint } from "@gatehouse/kubernetes";
+import type { Output } from "@pulumi/pulumi";
+import type { AirlockConfig } from "./config.ts";
+import { databaseUser } from "./names.ts";
+
+/** The audit log's database, as its clients know it. */
+export interface Database {
+  /** The server, for policies. Its clients get the URL from a Secret. */
+  endpoint: Endpoint;
+  /** DNS name of the server. */
+  address: Output<string>;
+  /** Secret of AWS with the application user's `username` and `password`. */
+  secretArn: Output<string>;
+}
+
+/** RDS for PostgreSQL: encrypted, private, with a standby in another zone and point-in-time recovery. */
+export function createDatabase({ region, database }: AirlockConfig, identifier: string): Database {
+  const { clusterSecurityGroupId, name, authority, ...options } = database;
+  const { endpoint, address, secretArn } = new RdsPostgres("airlock-database", {
+    ...options,
+    region,
+    identifier,
+    databaseName: name,
+    userName: databaseUser,
+    admits: [{ name: "cluster", securityGroup: { id: clusterSecurityGroupId } }],
+  });
+  return { endpoint: { ...endpoint, environment: undefined }, address, secretArn };
+}
