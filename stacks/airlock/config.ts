@@ -65,6 +65,7 @@ const database = z
     passwordVersion: z.int().min(1).default(1).describe("Number of the application user's password: docs/airlock.md."),
     applyImmediately: z.boolean().default(false).describe("Whether changes are made before the maintenance window."),
     deletionProtection: z.boolean().default(true).describe("Whether Pulumi and AWS refuse to delete the database."),
+    clientImage: image().default("postgres:17.6").describe("Image with psql, which makes the application's user."),
     authority: z
       .string()
       .default("rds-ca")

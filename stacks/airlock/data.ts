@@ -1,4 +1,4 @@
-import { RdsPostgres } from "@gatehouse/aws";
+import { EncryptionKey, KeyUser, RdsPostgres } from "@gatehouse/aws";
 import type { Endpoint } from "@gatehouse/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import type { AirlockConfig } from "./config.ts";
@@ -12,18 +12,27 @@ export interface Database {
   address: Output<string>;
   /** Secret of AWS with the application user's `username` and `password`. */
   secretArn: Output<string>;
+  /** Secret of AWS with the administrator's, whose password RDS changes every 7 days. */
+  masterSecretArn: Output<string>;
 }
 
 /** RDS for PostgreSQL: encrypted, private, with a standby in another zone and point-in-time recovery. */
 export function createDatabase({ region, database }: AirlockConfig, identifier: string): Database {
-  const { clusterSecurityGroupId, name, authority, ...options } = database;
-  const { endpoint, address, secretArn } = new RdsPostgres("airlock-database", {
+  const { clusterSecurityGroupId, name, authority, clientImage, ...options } = database;
+  const key = new EncryptionKey("airlock-database-key", {
+    region,
+    users: [KeyUser.Rds, KeyUser.SecretsManager, KeyUser.CloudWatchLogs],
+    aliasName: `alias/${identifier}-database`,
+    deletionProtection: database.deletionProtection,
+  });
+  const { endpoint, address, secretArn, masterSecretArn } = new RdsPostgres("airlock-database", {
     ...options,
     region,
     identifier,
     databaseName: name,
     userName: databaseUser,
+    kmsKeyArn: key.arn,
     admits: [{ name: "cluster", securityGroup: { id: clusterSecurityGroupId } }],
   });
-  return { endpoint: { ...endpoint, environment: undefined }, address, secretArn };
+  return { endpoint: { ...endpoint, environment: undefined }, address, secretArn, masterSecretArn };
 }

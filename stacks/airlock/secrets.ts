@@ -7,6 +7,8 @@ import { directories } from "./names.ts";
 /** What the pods read from the secret store. */
 export interface AirlockSecrets {
   databaseUrl: SecretRefArgs;
+  databaseUser: SecretRefArgs;
+  databasePassword: SecretRefArgs;
   clientSecret: SecretRefArgs;
 }
 
@@ -27,11 +29,20 @@ export function createSecrets(config: AirlockConfig, namespace: Input<string>, d
   const databaseSecret = new ExternalSecrets("airlock-database", {
     ...shared,
     data: { username: remote("username"), password: remote("password") },
-    template: { url: databaseUrl(database, config.database.name) },
+    template: {
+      url: databaseUrl(database, config.database.name),
+      username: "{{ .username }}",
+      password: "{{ .password }}",
+    },
   });
   const oidcSecret = new ExternalSecrets("airlock-oidc", {
     ...shared,
     data: { "client-secret": { key: oidc, property: "client-secret", version: oidcVersion } },
   });
-  return { databaseUrl: databaseSecret.key("url"), clientSecret: oidcSecret.key("client-secret") };
+  return {
+    databaseUrl: databaseSecret.key("url"),
+    databaseUser: databaseSecret.key("username"),
+    databasePassword: databaseSecret.key("password"),
+    clientSecret: oidcSecret.key("client-secret"),
+  };
 }

@@ -1,6 +1,6 @@
 import { recommendedLabels } from "@gatehouse/core";
 import { parseStackName } from "@gatehouse/core/config";
-import { BackupCronJob, Broker, Edge, podDefaults, RestrictedNamespace } from "@gatehouse/kubernetes";
+import { BackupCronJob, Broker, Edge, MigrationJob, podDefaults, RestrictedNamespace } from "@gatehouse/kubernetes";
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -12,6 +12,7 @@ import { backupArgs } from "./backup.ts";
 import { type AirlockConfig, config } from "./config.ts";
 import { panels } from "./dashboards.ts";
 import { createDatabase } from "./data.ts";
+import { databaseUserArgs } from "./databaseUser.ts";
 import { edgeArgs } from "./edge.ts";
 import { metrics } from "./metrics.ts";
 import { globalName, labels, name } from "./names.ts";
@@ -35,12 +36,11 @@ export function airlock(): Record<string, pulumi.Input<unknown>> {
 
   const database = createDatabase(settings, globalName("airlock", isProduction(stack), stack.environment));
   const secrets = createSecrets(settings, namespace, database);
+  const user = new MigrationJob("airlock-database-user", databaseUserArgs(settings, namespace, database, secrets));
   const configMap = createConfigFile(settings, namespace);
   const roots = createRootVolumes(settings, namespaceName, namespace);
-  const service = new Broker(
-    name,
-    serviceArgs(settings, { namespace: place, configMap, secrets, database: database.endpoint, roots }),
-  );
+  const parts = { namespace: place, configMap, secrets, database: database.endpoint, roots };
+  const service = new Broker(name, serviceArgs(settings, parts), { dependsOn: user });
   const { url } = new Edge(name, edgeArgs(settings, namespace, service.target));
 
   const backups =
