@@ -1,5 +1,5 @@
 import { ExternalSecrets, type MigrationJobArgs } from "@gatehouse/kubernetes";
-import { type Input, interpolate } from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import type { AirlockConfig } from "./config.ts";
 import type { Database } from "./data.ts";
 import { directories, labels } from "./names.ts";
@@ -41,7 +41,7 @@ export function databaseUserArgs(
   config: AirlockConfig,
   namespace: Input<string>,
   database: Database,
-  { databaseUser, databasePassword }: AirlockSecrets,
+  { databaseHost, databaseUser, databasePassword }: AirlockSecrets,
 ): MigrationJobArgs {
   const administrator = createAdministrator(config, namespace, database);
   return {
@@ -50,13 +50,13 @@ export function databaseUserArgs(
     command: ["/bin/sh", "-ec", script],
     environment: {
       values: {
-        PGHOST: database.address,
-        PGPORT: interpolate`${database.endpoint.port}`,
         PGDATABASE: config.database.name,
         PGSSLMODE: "verify-full",
         PGSSLROOTCERT: `${directories.databaseAuthority}/bundle.pem`,
       },
       secrets: {
+        // By way of the Secret, so that the Job's name, a hash of what it runs, is known before the database is there.
+        PGHOST: databaseHost,
         PGUSER: administrator.key("username"),
         PGPASSWORD: administrator.key("password"),
         APPLICATION_USER: databaseUser,

@@ -7,6 +7,7 @@ import { directories } from "./names.ts";
 /** What the pods read from the secret store. */
 export interface AirlockSecrets {
   databaseUrl: SecretRefArgs;
+  databaseHost: SecretRefArgs;
   databaseUser: SecretRefArgs;
   databasePassword: SecretRefArgs;
   clientSecret: SecretRefArgs;
@@ -31,6 +32,7 @@ export function createSecrets(config: AirlockConfig, namespace: Input<string>, d
     data: { username: remote("username"), password: remote("password") },
     template: {
       url: databaseUrl(database, config.database.name),
+      host: database.address,
       username: "{{ .username }}",
       password: "{{ .password }}",
     },
@@ -41,6 +43,7 @@ export function createSecrets(config: AirlockConfig, namespace: Input<string>, d
   });
   return {
     databaseUrl: databaseSecret.key("url"),
+    databaseHost: databaseSecret.key("host"),
     databaseUser: databaseSecret.key("username"),
     databasePassword: databaseSecret.key("password"),
     clientSecret: oidcSecret.key("client-secret"),

@@ -16,7 +16,7 @@ import { type EngineView, engineView, type RecorderView, recorderView } from "./
 import type { Fixtures } from "../../packages/preview/src/index.ts";
 import { allStacks } from "./proofs/objects.ts";
 import { PulumiProject } from "./pulumi/project.ts";
-import { answerOf } from "./standIns/answers.ts";
+import { answerOf, surroundingFixtures } from "./standIns/answers.ts";
 import { secretSignature, signatureKey } from "./standIns/plugin.ts";
 
 describe("the recorder is asked for what the engine is, and derives the same graph", () => {
@@ -33,7 +33,7 @@ describe("the recorder is asked for what the engine is, and derives the same gra
     await project.init(stack);
     const engine = await engineView(project, stack);
     expect(engine.requests.length).toBeGreaterThan(10);
-    const recorder = await recorderView(project, stack);
+    const recorder = await recorderView(project, stack, { invokes: surroundingFixtures } as Fixtures);
     expect(differences(bySubject(engine.requests), bySubject(recorder.requests))).toEqual([]);
     expect(differences(plannedResources(engine.plan), recordedResources(recorder.graph))).toEqual([]);
     expect(unknownFields(engine)).toEqual([]);

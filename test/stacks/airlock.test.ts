@@ -6,9 +6,24 @@ import { parse } from "yaml";
 import { gatehouse } from "../support/gatehouse.ts";
 import { at, recordStack, type StackRecord, text } from "./support/record.ts";
 
+const address = "airlock-0a1b.abcdefghijkl.us-west-2.rds.amazonaws.com";
+const userSecret = "arn:aws:secretsmanager:us-west-2:123456789012:secret:airlock-0a1b-airlock-AbCdEf";
+const masterSecret = "arn:aws:secretsmanager:us-west-2:123456789012:secret:rds!db-0a1b-AbCdEf";
+/** What AWS answers once the database is there. */
+const answers = {
+  resources: {
+    "aws:rds/instance:Instance::airlock-database": { address, masterUserSecrets: [{ secretArn: masterSecret }] },
+    "aws:secretsmanager/secret:Secret::airlock-database-user": { arn: userSecret },
+    "aws:secretsmanager/secretVersion:SecretVersion::airlock-database-user": { versionId: "1" },
+  },
+};
+
 let prod: StackRecord;
+/** The same stack, with what AWS answers. */
+let answered: StackRecord;
 beforeAll(async () => {
   prod = await recordStack("airlock-prod");
+  answered = await recordStack("airlock-prod", {}, answers);
 });
 
 const name = "mcp-airlock";
@@ -43,11 +58,14 @@ test("the stack is these objects and no others", () => {
     "CronJob mcp-airlock/airlock-restore-check",
     "Deployment mcp-airlock/mcp-airlock",
     "ExternalSecret mcp-airlock/airlock-database",
+    "ExternalSecret mcp-airlock/airlock-database-admin",
     "ExternalSecret mcp-airlock/airlock-oidc",
     "HorizontalPodAutoscaler mcp-airlock/mcp-airlock",
     "Ingress mcp-airlock/mcp-airlock",
+    "Job mcp-airlock/airlock-database-user-<hash>",
     "Namespace mcp-airlock",
     "NetworkPolicy mcp-airlock/airlock-backup",
+    "NetworkPolicy mcp-airlock/airlock-database-user",
     "NetworkPolicy mcp-airlock/airlock-restore-check",
     "NetworkPolicy mcp-airlock/default-deny",
     "NetworkPolicy mcp-airlock/mcp-airlock-edge",
@@ -58,6 +76,7 @@ test("the stack is these objects and no others", () => {
     "PrometheusRule mcp-airlock/mcp-airlock-alerts",
     "Service mcp-airlock/mcp-airlock",
     "ServiceAccount mcp-airlock/airlock-backup",
+    "ServiceAccount mcp-airlock/airlock-database-user",
     "ServiceAccount mcp-airlock/airlock-restore-check",
     "ServiceAccount mcp-airlock/mcp-airlock",
     "ServiceMonitor monitoring/mcp-airlock",
@@ -77,16 +96,29 @@ describe("Step 1: namespace and secrets", () => {
   });
 
   test("airlock-database: the URL, whose parts are encoded, and which verifies the server", () => {
-    const { template, ...target } = prod.value("ExternalSecret", "airlock-database", "spec.target") as {
-      template: { engineVersion: string; data: Record<string, string> };
-    };
-    expect(target).toEqual({ name: "airlock-database", creationPolicy: "Owner" });
-    expect(template.engineVersion).toBe("v2");
-    expect(Object.keys(template.data)).toEqual(["url"]);
-    expect(template.data.url).toMatch(
-      /^postgresql:\/\/\{\{ \.username \| urlquery \| replace "\+" "%20" \}\}:\{\{ \.password \| urlquery \| replace "\+" "%20" \}\}@[a-z0-9.-]+\.us-west-2\.rds\.amazonaws\.com:5432\/airlock\?sslmode=verify-full&sslrootcert=\/etc\/airlock-database\/bundle\.pem$/,
-    );
-    expect(prod.value("ExternalSecret", "airlock-database", "metadata.annotations")).toEqual({
+    const encoded = (field: string) => `{{ .${field} | urlquery | replace "+" "%20" }}`;
+    expect(answered.value("ExternalSecret", "airlock-database", "spec")).toEqual({
+      refreshPolicy: "OnChange",
+      secretStoreRef: { name: "aws-secrets-manager", kind: "ClusterSecretStore" },
+      target: {
+        name: "airlock-database",
+        creationPolicy: "Owner",
+        template: {
+          engineVersion: "v2",
+          data: {
+            url: `postgresql://${encoded("username")}:${encoded("password")}@${address}:5432/airlock?sslmode=verify-full&sslrootcert=/etc/airlock-database/bundle.pem`,
+            host: address,
+            username: "{{ .username }}",
+            password: "{{ .password }}",
+          },
+        },
+      },
+      data: ["username", "password"].map((property) => ({
+        secretKey: property,
+        remoteRef: { key: userSecret, property },
+      })),
+    });
+    expect(answered.value("ExternalSecret", "airlock-database", "metadata.annotations")).toEqual({
       "pulumi.com/waitFor": "condition=Ready",
     });
   });
@@ -123,6 +155,90 @@ describe("Step 1: namespace and secrets", () => {
     expect(variables).toEqual(["DATABASE_URL", "OIDC_CLIENT_SECRET"]);
     expect(prod.value("ServiceAccount", name, "metadata.annotations")).toEqual({
       "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/mcp-airlock-role",
+    });
+  });
+});
+
+describe("Step 1: the database", () => {
+  const resource = (type: string, name = "airlock-database", stack = prod) => {
+    const found = stack.graph.resources.filter((one) => one.type === type && one.name === name);
+    expect(found, `${type} ${name}`).toHaveLength(1);
+    return found[0];
+  };
+  const instance = "aws:rds/instance:Instance";
+
+  test("RDS for PostgreSQL: a standby, encrypted, private, a managed administrator, point-in-time recovery", () => {
+    expect(resource(instance)?.inputs).toMatchObject({
+      region: "us-west-2",
+      engine: "postgres",
+      engineVersion: "17",
+      instanceClass: "db.t4g.medium",
+      dbName: "airlock",
+      multiAz: true,
+      storageEncrypted: true,
+      allocatedStorage: 100,
+      publiclyAccessible: false,
+      manageMasterUserPassword: true,
+      backupRetentionPeriod: 7,
+      deletionProtection: true,
+      deleteAutomatedBackups: false,
+      caCertIdentifier: "rds-ca-rsa2048-g1",
+    });
+    expect(resource(instance)?.options.protect).toBe(true);
+    const parameters = resource("aws:rds/parameterGroup:ParameterGroup", "airlock-database-postgres17")?.inputs;
+    expect(parameters?.family).toBe("postgres17");
+    expect(parameters?.parameters).toContainEqual(expect.objectContaining({ name: "rds.force_ssl", value: "1" }));
+  });
+
+  test("the cluster's nodes reach it, on its own port", () => {
+    const rules = prod.graph.resources.filter(({ type }) => type.endsWith(":SecurityGroupIngressRule"));
+    expect(rules.map(({ inputs }) => inputs)).toMatchObject([
+      { ipProtocol: "tcp", fromPort: 5432, toPort: 5432, referencedSecurityGroupId: "sg-0123456789abcdef0" },
+    ]);
+  });
+
+  test("its key, secrets and logs have the stack's name, so that environments share an account", async () => {
+    expect(resource("aws:kms/alias:Alias", "airlock-database-key-alias")?.inputs.name).toBe("alias/airlock-database");
+    const dev = await recordStack("airlock-dev");
+    const alias = resource("aws:kms/alias:Alias", "airlock-database-key-alias", dev);
+    expect(alias?.inputs.name).toBe("alias/airlock-dev-database");
+    expect(resource(instance, "airlock-database", dev)?.inputs).toMatchObject({
+      instanceClass: "db.t4g.micro",
+      multiAz: false,
+      deletionProtection: false,
+    });
+    expect(resource(instance, "airlock-database", dev)?.options.protect).toBeUndefined();
+  });
+
+  test("a Job makes the application's user as the administrator, before the application starts", () => {
+    const job = prod.graph.resources.find(({ inputs }) => inputs.kind === "Job");
+    const pod = at(job?.inputs ?? null, "spec.template.spec") ?? null;
+    const fromSecret = (name: string, key: string) => ({ secretKeyRef: { name, key } });
+    const env = at(pod, "containers.0.env") as { name: string; value?: string; valueFrom?: object }[];
+    expect(Object.fromEntries(env.map(({ name, value, valueFrom }) => [name, value ?? valueFrom]))).toEqual({
+      PGDATABASE: "airlock",
+      PGSSLMODE: "verify-full",
+      PGSSLROOTCERT: "/etc/airlock-database/bundle.pem",
+      PGHOST: fromSecret("airlock-database", "host"),
+      PGUSER: fromSecret("airlock-database-admin", "username"),
+      PGPASSWORD: fromSecret("airlock-database-admin", "password"),
+      APPLICATION_USER: fromSecret("airlock-database", "username"),
+      APPLICATION_PASSWORD: fromSecret("airlock-database", "password"),
+    });
+    expect(at(pod, "containers.0.image")).toBe("postgres:17.6");
+    expect(prod.object("Deployment", name).dependencies).toContain(job?.urn);
+  });
+
+  test("the administrator's password is read every hour, as RDS changes it every week", () => {
+    expect(answered.value("ExternalSecret", "airlock-database-admin", "spec")).toEqual({
+      refreshPolicy: "Periodic",
+      refreshInterval: "1h",
+      secretStoreRef: { name: "aws-secrets-manager", kind: "ClusterSecretStore" },
+      target: { name: "airlock-database-admin", creationPolicy: "Owner" },
+      data: ["username", "password"].map((property) => ({
+        secretKey: property,
+        remoteRef: { key: masterSecret, property },
+      })),
     });
   });
 });

@@ -38,5 +38,9 @@ export const airlockProd: Life = {
       steps: [rollOut],
     },
   ],
+  guarded: {
+    says: /rds\/instance:Instance::airlock-database" cannot be deleted/,
+    lift: ["airlock:database.deletionProtection=false"],
+  },
   retained: [],
 };

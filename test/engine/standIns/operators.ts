@@ -26,14 +26,16 @@ export class Operators {
   async #run(): Promise<void> {
     while (this.#running) {
       try {
-        const [secrets, ingresses, claims] = await Promise.all([
+        const [secrets, ingresses, claims, volumes] = await Promise.all([
           this.#api.list("external-secrets.io/v1", "ExternalSecret"),
           this.#api.list("networking.k8s.io/v1", "Ingress"),
           this.#api.list("v1", "PersistentVolumeClaim"),
+          this.#api.list("v1", "PersistentVolume"),
         ]);
         await Promise.all([
           ...secrets.filter((secret) => secret.status === undefined).map((secret) => this.#fill(secret)),
           ...claims.filter(({ spec }) => spec?.volumeName === undefined).map((claim) => this.#provision(claim)),
+          ...volumes.filter(isReleased).map((volume) => this.#api.remove(volume)),
           ...ingresses.filter(({ status }) => !hasAddress(status)).map((ingress) => this.#admit(ingress)),
         ]);
       } catch (error) {
@@ -47,7 +49,8 @@ export class Operators {
   async #fill(external: KubernetesObject): Promise<void> {
     const { apiVersion, kind, metadata, spec = {} } = external;
     if (metadata.deletionTimestamp !== undefined) return;
-    const { target, data } = spec as { target: { name: string }; data: { secretKey: string }[] };
+    const { target, data } = spec as unknown as ExternalSecretSpec;
+    const keys = Object.keys(target.template?.data ?? Object.fromEntries(data.map(({ secretKey }) => [secretKey, ""])));
     await this.#api.apply(
       {
         apiVersion: "v1",
@@ -59,7 +62,7 @@ export class Operators {
             { apiVersion, kind, name: metadata.name, uid: metadata.uid ?? "", controller: true } as never,
           ],
         },
-        stringData: Object.fromEntries(data.map(({ secretKey }) => [secretKey, `value of ${secretKey}`])),
+        stringData: Object.fromEntries(keys.map((key) => [key, `value of ${key}`])),
       },
       { fieldManager },
     );
@@ -67,7 +70,10 @@ export class Operators {
     await this.#status(external, { conditions });
   }
 
-  async #provision({ metadata: { name, namespace, uid = "" }, spec = {} }: KubernetesObject): Promise<void> {
+  /** A volume that a pod has for its own life goes with it; others are kept. */
+  async #provision({ metadata, spec = {} }: KubernetesObject): Promise<void> {
+    const { name, namespace, uid = "", ownerReferences = [] } = metadata;
+    const isEphemeral = ownerReferences.some(({ kind }) => kind === "Pod");
     const { storageClassName, accessModes, resources } = spec as {
       storageClassName?: string;
       accessModes: string[];
@@ -83,7 +89,7 @@ export class Operators {
           accessModes,
           capacity: resources.requests,
           claimRef: { apiVersion: "v1", kind: "PersistentVolumeClaim", name, namespace, uid },
-          persistentVolumeReclaimPolicy: "Retain",
+          persistentVolumeReclaimPolicy: isEphemeral ? "Delete" : "Retain",
           csi: { driver: "test", volumeHandle: uid },
         },
       },
@@ -99,6 +105,16 @@ export class Operators {
     const path = `${await this.#api.path(object)}/status?fieldManager=${fieldManager}`;
     await this.#api.call("PATCH", path, { status }, "application/merge-patch+json");
   }
+}
+
+interface ExternalSecretSpec {
+  target: { name: string; template?: { data: Record<string, string> } };
+  data: { secretKey: string }[];
+}
+
+/** A volume that its driver would delete now. */
+function isReleased({ spec, status }: KubernetesObject): boolean {
+  return spec?.persistentVolumeReclaimPolicy === "Delete" && ["Released", "Failed"].includes(String(status?.phase));
 }
 
 function hasAddress(status: KubernetesObject["status"]): boolean {

@@ -24,9 +24,65 @@ const binding = ["project", "role", "member", "condition"];
 
 /**
  * By type of a resource, as the Terraform providers' schemas say that Pulumi's providers are made of: paths in
- * hashicorp/terraform-provider-google (google/), or in hashicorp/terraform-provider-random (internal/provider/).
+ * hashicorp/terraform-provider-aws (internal/service/), in hashicorp/terraform-provider-google (google/), or in
+ * hashicorp/terraform-provider-random (internal/provider/). Whatever is in a region of AWS is made anew in another.
  */
 const schemas: Record<string, Schema | undefined> = {
+  "aws:cloudwatch/logGroup:LogGroup": {
+    source: "logs/group.go",
+    replacing: ["region", "name", "namePrefix", "logGroupClass"],
+  },
+  "aws:ec2/securityGroup:SecurityGroup": {
+    source: "ec2/vpc_security_group.go",
+    replacing: ["region", "name", "namePrefix", "description", "vpcId"],
+  },
+  "aws:iam/role:Role": { source: "iam/role.go", replacing: ["name", "namePrefix", "path"] },
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
+    source: "iam/role_policy_attachment.go",
+    replacing: ["role", "policyArn"],
+  },
+  "aws:kms/alias:Alias": { source: "kms/alias.go", replacing: ["region", "name", "namePrefix"] },
+  "aws:kms/key:Key": {
+    source: "kms/key.go",
+    replacing: ["region", "customerMasterKeySpec", "customKeyStoreId", "keyUsage", "multiRegion", "xksKeyId"],
+  },
+  "aws:rds/instance:Instance": {
+    source: "rds/instance.go",
+    replacing: [
+      "region",
+      "availabilityZone",
+      "backupTarget",
+      "characterSetName",
+      "customIamInstanceProfile",
+      "dbName",
+      "engine",
+      "kmsKeyId",
+      "ncharCharacterSetName",
+      "restoreToPointInTime",
+      "s3Import",
+      "snapshotIdentifier",
+      "storageEncrypted",
+      "timezone",
+      "username",
+    ],
+  },
+  "aws:rds/parameterGroup:ParameterGroup": {
+    source: "rds/parameter_group.go",
+    replacing: ["region", "name", "namePrefix", "description", "family"],
+  },
+  "aws:rds/subnetGroup:SubnetGroup": { source: "rds/subnet_group.go", replacing: ["region", "name", "namePrefix"] },
+  "aws:secretsmanager/secret:Secret": {
+    source: "secretsmanager/secret.go",
+    replacing: ["region", "name", "namePrefix"],
+  },
+  "aws:secretsmanager/secretVersion:SecretVersion": {
+    source: "secretsmanager/secret_version.go",
+    replacing: ["region", "secretId", "secretBinary", "secretString", "secretStringWoVersion"],
+  },
+  "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+    source: "ec2/vpc_security_group_ingress_rule.go",
+    replacing: ["region", "securityGroupId"],
+  },
   "gcp:artifactregistry/repository:Repository": {
     source: "services/artifactregistry/resource_artifact_registry_repository.go",
     replacing: [

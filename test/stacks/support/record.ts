@@ -1,5 +1,12 @@
 import { fileURLToPath } from "node:url";
-import { type ConfigOverride, preview, type Resource, type StackGraph, type Value } from "@gatehouse/preview";
+import {
+  type ConfigOverride,
+  type Fixtures,
+  preview,
+  type Resource,
+  type StackGraph,
+  type Value,
+} from "@gatehouse/preview";
 import { expect } from "vitest";
 
 const project = fileURLToPath(new URL("../../../", import.meta.url));
@@ -8,10 +15,14 @@ export type Config = Record<string, ConfigOverride>;
 
 const recordings = new Map<string, Promise<StackGraph>>();
 
-/** Records a stack of the project, which must not fail. Each stack is recorded once for each config. */
-export async function recordStack(stack: string, config: Config = {}): Promise<StackRecord> {
-  const key = JSON.stringify([stack, config]);
-  const recording = recordings.get(key) ?? preview({ project, stack, config });
+/**
+ * Records a stack of the project, which must not fail. Each stack is recorded once for each config.
+ *
+ * @param fixtures What its clouds answer.
+ */
+export async function recordStack(stack: string, config: Config = {}, fixtures: Fixtures = {}): Promise<StackRecord> {
+  const key = JSON.stringify([stack, config, fixtures]);
+  const recording = recordings.get(key) ?? preview({ project, stack, config, fixtures });
   recordings.set(key, recording);
   // Tests may change what they get.
   const graph = structuredClone(await recording);
