@@ -35,7 +35,7 @@ test_what_is_missing_denies if {
 }
 
 test_no_group_and_other_groups_are_denied if {
-	every groups in [[], ["mcp.guests"], ["mcp.users2"], "mcp.users", {"mcp.users": true}] {
+	every groups in [[], ["mcp.guests"], ["mcp.users2"], "mcp.users", {"mcp.users": true}, {"a": "mcp.users"}] {
 		authz.allow == false with input as json.patch(request, [{"op": "replace", "path": "/groups", "value": groups}])
 	}
 }

@@ -63,6 +63,8 @@ export class Cluster {
   }
 
   async #defineCustomKinds(): Promise<void> {
+    // Where Prometheus runs, and stacks may put what it reads.
+    await this.api.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "monitoring" } });
     const definitions = await customResourceDefinitions();
     await Promise.all(definitions.map((definition) => this.api.apply(definition)));
     await eventually("all custom kinds are established", async () => {

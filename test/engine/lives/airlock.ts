@@ -10,7 +10,7 @@ export const airlockProd: Life = {
   namespace: "mcp-airlock",
   services: [{ object: airlock, scaledTo: 5 }],
   release: {
-    config: (version) => [`airlock:image=${image}:v${version}`],
+    config: (version) => [`airlock:image=${image}:${version}`],
     steps: [rollOut],
     failure: {
       of: "rollout",

@@ -15,7 +15,7 @@ const computed: Record<string, Record<string, WireValue | ((digest: string) => W
   "random:index/randomPassword:RandomPassword": { result: secret, bcryptHash: secret },
   "random:index/randomBytes:RandomBytes": { base64: secret, hex: secret },
   "random:index/randomId:RandomId": { hex: (text) => text.slice(0, 8) },
-  "aws:kms/key:Key": { keyId: (text) => text },
+  "aws:kms/key:Key": { arn: (text) => `arn:aws:kms:us-west-2:123456789012:key/${text}`, keyId: (text) => text },
   "aws:rds/instance:Instance": {
     address: (text) => `${text.slice(0, 8)}.rds.example.com`,
     masterUserSecrets: (text) => [{ secretArn: `arn:aws:secretsmanager:us-west-2:123456789012:secret:${text}` }],
