@@ -19,6 +19,7 @@ interface Config {
   requestTimeoutSeconds?: number;
   edge?: { healthPath: string };
   backup?: object | null;
+  alarms?: { emails: string[]; endpoints: Record<string, string> } | null;
 }
 
 /** Every rule, on what is valid by itself. */
@@ -166,14 +167,27 @@ function checkPolicyGroups({ auth }: Config): Problem[] {
 }
 
 /** What a development stack may do without. */
-function checkProduction({ backup }: Config, stack: StackName): Problem[] {
-  // A backup that is given and wrong is not there; null is one that is not given.
-  if (!isProduction(stack) || backup !== null) return [];
+function checkProduction({ backup, alarms }: Config, stack: StackName): Problem[] {
+  if (!isProduction(stack)) return [];
+  // What is given and wrong is not there; null is what is not given.
   return [
-    {
-      subject: "airlock:backup",
-      message: "the audit log would have no copy outside the database's own account and engine",
-      expected: "an image and the bucket of a daily dump",
-    },
+    ...(backup === null
+      ? [
+          {
+            subject: "airlock:backup",
+            message: "the audit log would have no copy outside the database's own account and engine",
+            expected: "an image and the bucket of a daily dump",
+          },
+        ]
+      : []),
+    ...(alarms === null
+      ? [
+          {
+            subject: "airlock:alarms",
+            message: "nobody would be told when the database is full or fails over",
+            expected: "emails or endpoints",
+          },
+        ]
+      : []),
   ];
 }

@@ -166,6 +166,14 @@ const schema = z.strictObject({
     .describe("Volume of each pod, on which audit rows wait for the database."),
   database,
   backup: backup.nullable().default(null).describe("Daily dump beside RDS' own backups; required in production."),
+  alarms: z
+    .strictObject({
+      emails: z.array(z.email()).default([]).describe("Addresses, each of which confirms the subscription."),
+      endpoints: z.record(z.string(), z.url()).default({}).describe("HTTPS endpoints, such as a pager's, by a name."),
+    })
+    .nullable()
+    .default(null)
+    .describe("Who is told by CloudWatch of the database and of the certificate's end; required in production."),
   tracing: settings.tracing,
   logging: settings.logging,
   secrets: z

@@ -1,4 +1,4 @@
-import { EncryptionKey, KeyUser, RdsPostgres } from "@gatehouse/aws";
+import { EncryptionKey, KeyUser, type MonitoredDatabaseArgs, RdsPostgres } from "@gatehouse/aws";
 import type { Endpoint } from "@gatehouse/kubernetes";
 import type { Output } from "@pulumi/pulumi";
 import type { AirlockConfig } from "./config.ts";
@@ -14,6 +14,8 @@ export interface Database {
   secretArn: Output<string>;
   /** Secret of AWS with the administrator's, whose password RDS changes every 7 days. */
   masterSecretArn: Output<string>;
+  /** The instance, for alarms of CloudWatch. */
+  monitored: MonitoredDatabaseArgs;
 }
 
 /** RDS for PostgreSQL: encrypted, private, with a standby in another zone and point-in-time recovery. */
@@ -25,7 +27,7 @@ export function createDatabase({ region, database }: AirlockConfig, identifier: 
     aliasName: `alias/${identifier}-database`,
     deletionProtection: database.deletionProtection,
   });
-  const { endpoint, address, secretArn, masterSecretArn } = new RdsPostgres("airlock-database", {
+  const { endpoint, address, secretArn, masterSecretArn, monitored } = new RdsPostgres("airlock-database", {
     ...options,
     region,
     identifier,
@@ -34,5 +36,5 @@ export function createDatabase({ region, database }: AirlockConfig, identifier: 
     kmsKeyArn: key.arn,
     admits: [{ name: "cluster", securityGroup: { id: clusterSecurityGroupId } }],
   });
-  return { endpoint: { ...endpoint, environment: undefined }, address, secretArn, masterSecretArn };
+  return { endpoint: { ...endpoint, environment: undefined }, address, secretArn, masterSecretArn, monitored };
 }

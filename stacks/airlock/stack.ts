@@ -1,3 +1,4 @@
+import { CloudWatchAlarms } from "@gatehouse/aws";
 import { recommendedLabels } from "@gatehouse/core";
 import { parseStackName } from "@gatehouse/core/config";
 import { BackupCronJob, Broker, Edge, MigrationJob, podDefaults, RestrictedNamespace } from "@gatehouse/kubernetes";
@@ -6,6 +7,7 @@ import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { dnsArgs } from "../common/dns.ts";
 import { isProduction, namespaceOf } from "../common/environment.ts";
+import { alarmArgs, createAlarmTopic } from "./alarms.ts";
 import { alerts } from "./alerts.ts";
 import { configFile, configFileName } from "./application.ts";
 import { backupArgs } from "./backup.ts";
@@ -34,7 +36,8 @@ export function airlock(): Record<string, pulumi.Input<unknown>> {
   });
   const place = { name: namespaceName, made: namespace };
 
-  const database = createDatabase(settings, globalName("airlock", isProduction(stack), stack.environment));
+  const identifier = globalName("airlock", isProduction(stack), stack.environment);
+  const database = createDatabase(settings, identifier);
   const secrets = createSecrets(settings, namespace, database);
   const user = new MigrationJob("airlock-database-user", databaseUserArgs(settings, namespace, database, secrets));
   const configMap = createConfigFile(settings, namespace);
@@ -53,6 +56,10 @@ export function airlock(): Record<string, pulumi.Input<unknown>> {
   const shared = { namespace, catalogue: metrics, scrapeInterval };
   const rules = alerts(runbooks, namespaceName, backups ? [backups.monitored] : []);
   new AlertRules(`${name}-alerts`, { ...shared, groups: [{ name, rules }], labels: selectorLabels });
+  if (settings.alarms) {
+    const topic = createAlarmTopic(settings, settings.alarms, identifier);
+    new CloudWatchAlarms(identifier, alarmArgs(settings, topic, database.monitored));
+  }
   new Dashboard(name, { ...shared, title: "MCP Airlock", panels: panels(namespaceName) });
 
   return { url };

@@ -15,7 +15,7 @@ function answered(text: string): string[] {
 }
 
 it("each finding of checkov and kube-score is answered in docs/scanner-rules.md, and each answer has its finding", async () => {
-  const stacks = await stackObjects(repository, ["shield-prod", "atb-prod"]);
+  const stacks = await stackObjects(repository, ["shield-prod", "atb-prod", "airlock-prod"]);
   const findings = await scannerFindings(stacks.flatMap(({ objects }) => objects));
   const docs = readFileSync(join(repository, "docs/scanner-rules.md"), "utf8");
   expect(answered(docs).sort()).toEqual(findings);
