@@ -682,7 +682,27 @@ describe("Step 6: monitoring", () => {
 
   test("every alert has an entry in the runbook", () => {
     const runbook = readFileSync(new URL("../../docs/airlock.md", import.meta.url), "utf8");
-    expect(Object.keys(rules()).filter((alert) => !runbook.includes(alert))).toEqual([]);
+    const alarms = prod.graph.resources
+      .filter(({ type }) => type === "aws:cloudwatch/metricAlarm:MetricAlarm")
+      .map(({ inputs }) => text(inputs.name).replace(/^airlock-/, ""));
+    expect(alarms.sort()).toEqual([
+      "database-connections",
+      "database-cpu",
+      "database-cpu-credits",
+      "database-free-storage",
+      "edge-certificate-expiry",
+    ]);
+    expect([...Object.keys(rules()), ...alarms].filter((alert) => !runbook.includes(alert))).toEqual([]);
+  });
+
+  test("CloudWatch tells who is on call", () => {
+    const of = (type: string) => prod.graph.resources.filter((one) => one.type === type).map(({ inputs }) => inputs);
+    expect(of("aws:sns/topicSubscription:TopicSubscription")).toMatchObject([
+      { protocol: "email", endpoint: "airlock-oncall@your-org.com" },
+    ]);
+    expect(of("aws:rds/eventSubscription:EventSubscription")).toMatchObject([
+      { sourceType: "db-instance", eventCategories: ["failover", "failure", "low storage"] },
+    ]);
   });
 
   test("the ServiceMonitor is in Prometheus' namespace, and finds the pods in theirs", () => {

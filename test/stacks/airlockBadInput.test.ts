@@ -155,6 +155,26 @@ describe.concurrent("each piece of bad input is one clear error and exit status 
       problem(`airlock:backup: the audit log would have no copy outside the database's own account and engine
   expected: an image and the bucket of a daily dump`),
     ],
+    [
+      "production without alarms",
+      "airlock:alarms=null",
+      problem(`airlock:alarms: nobody would be told when the database is full or fails over
+  expected: emails or endpoints`),
+    ],
+    [
+      "alarms that tell nobody",
+      "airlock:alarms={}",
+      "error: airlock-prod: airlock-alarms (AlarmTopic): there is no subscriber, so alarms notify nobody",
+    ],
+    [
+      "two database subnets in one zone",
+      `airlock:database=${json({
+        vpcId: "vpc-0123456789abcdef0",
+        subnets: ["0", "1"].map((last) => ({ id: `subnet-0${last}`, zone: "us-west-2a", cidr: `10.60.${last}.0/24` })),
+        clusterSecurityGroupId: "sg-0123456789abcdef0",
+      })}`,
+      "error: airlock-prod: airlock-database (RdsPostgres).subnets: two subnets are in the same zone",
+    ],
     ["an image that is not pinned", "airlock:image=mcp-airlock/airlock:latest", problem(`airlock:image: `)],
     [
       "a key that there is not",

@@ -13,15 +13,19 @@ const watched: Record<string, (name: string) => string[]> = {
   "gatehouse:kubernetes:AuthService": (name) => [`up{job="${name}",`],
   "gatehouse:kubernetes:Broker": (name) => [`up{job="${name}",`],
   "gatehouse:kubernetes:LogForwarder": () => ['up{namespace="atb",container="log-forwarder"}'],
+  "gatehouse:aws:RdsPostgres": () => ['"metricName":"FreeStorageSpace"', '"metricName":"CPUUtilization"'],
   "gatehouse:gcp:CloudSqlDb": () => ["cloudsql_googleapis_com:"],
   "gatehouse:gcp:MemorystoreRedis": () => ["redis_googleapis_com:"],
   "gatehouse:gcp:CloudRunService": () => ["run_googleapis_com:"],
 };
 
+/** Alerts that are not Prometheus'. */
+const alertTypes = ["gcp:monitoring/alertPolicy:AlertPolicy", "aws:cloudwatch/metricAlarm:MetricAlarm"];
+
 test.each(stacks)("%s: every data store and server has alerts", async (stack) => {
   const { resources } = (await recordStack(stack)).graph;
   const rules = resources
-    .filter(({ type, inputs }) => inputs.kind === "PrometheusRule" || type === "gcp:monitoring/alertPolicy:AlertPolicy")
+    .filter(({ type, inputs }) => inputs.kind === "PrometheusRule" || alertTypes.includes(type))
     .map(({ inputs }) => JSON.stringify(inputs).replaceAll('\\"', '"'))
     .join();
   const missing = resources.flatMap(({ type, name }) =>

@@ -20,6 +20,7 @@ const computed: Record<string, Record<string, WireValue | ((digest: string) => W
     address: (text) => `${text.slice(0, 8)}.rds.example.com`,
     masterUserSecrets: (text) => [{ secretArn: `arn:aws:secretsmanager:us-west-2:123456789012:secret:${text}` }],
   },
+  "aws:sns/topic:Topic": { arn: (text) => `arn:aws:sns:us-west-2:123456789012:${text}` },
   "aws:secretsmanager/secretVersion:SecretVersion": { versionId: (text) => text },
   "gcp:secretmanager/secretVersion:SecretVersion": { version: "1" },
   "gcp:serviceaccount/account:Account": {

@@ -32,6 +32,10 @@ const schemas: Record<string, Schema | undefined> = {
     source: "logs/group.go",
     replacing: ["region", "name", "namePrefix", "logGroupClass"],
   },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    source: "cloudwatch/metric_alarm.go",
+    replacing: ["region", "name"],
+  },
   "aws:ec2/securityGroup:SecurityGroup": {
     source: "ec2/vpc_security_group.go",
     replacing: ["region", "name", "namePrefix", "description", "vpcId"],
@@ -45,6 +49,10 @@ const schemas: Record<string, Schema | undefined> = {
   "aws:kms/key:Key": {
     source: "kms/key.go",
     replacing: ["region", "customerMasterKeySpec", "customKeyStoreId", "keyUsage", "multiRegion", "xksKeyId"],
+  },
+  "aws:rds/eventSubscription:EventSubscription": {
+    source: "rds/event_subscription.go",
+    replacing: ["region", "name", "namePrefix", "snsTopic"],
   },
   "aws:rds/instance:Instance": {
     source: "rds/instance.go",
@@ -78,6 +86,12 @@ const schemas: Record<string, Schema | undefined> = {
   "aws:secretsmanager/secretVersion:SecretVersion": {
     source: "secretsmanager/secret_version.go",
     replacing: ["region", "secretId", "secretBinary", "secretString", "secretStringWoVersion"],
+  },
+  "aws:sns/topic:Topic": { source: "sns/topic.go", replacing: ["region", "name", "namePrefix", "fifoTopic"] },
+  "aws:sns/topicPolicy:TopicPolicy": { source: "sns/topic_policy.go", replacing: ["region", "arn"] },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    source: "sns/topic_subscription.go",
+    replacing: ["region", "topic", "protocol", "endpoint"],
   },
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
     source: "ec2/vpc_security_group_ingress_rule.go",
