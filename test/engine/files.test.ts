@@ -31,11 +31,7 @@ describe("the table of readers", () => {
 
   it("the stacks have files of every kind but these", () => {
     const unused = readers.filter((reader) => !read.includes(reader));
-    expect(unused.map(({ program }) => program)).toEqual([
-      "nginx",
-      "ingress-nginx",
-      "a reader of JSON",
-    ]);
+    expect(unused.map(({ program }) => program)).toEqual(["nginx", "ingress-nginx", "a reader of JSON"]);
   });
 
   it("every program is asked but these", () => {

@@ -33,7 +33,7 @@ describe("the recorder is asked for what the engine is, and derives the same gra
     await project.init(stack);
     const engine = await engineView(project, stack);
     expect(engine.requests.length).toBeGreaterThan(10);
-    const recorder = await recorderView(project, stack, { invokes: surroundingFixtures } as Fixtures);
+    const recorder = await recorderView(project, stack, { invokes: surroundingFixtures });
     expect(differences(bySubject(engine.requests), bySubject(recorder.requests))).toEqual([]);
     expect(differences(plannedResources(engine.plan), recordedResources(recorder.graph))).toEqual([]);
     expect(unknownFields(engine)).toEqual([]);
