@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "examples/typescript-template/**"] },
+  { ignores: ["**/dist/**", "**/node_modules/**", "docs/api/**", "examples/typescript-template/**"] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
