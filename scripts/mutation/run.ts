@@ -18,10 +18,14 @@ const packages = positionals.length > 0 ? positionals : ["core", "kubernetes", "
 
 const copy = workspaceCopy(root);
 process.chdir(copy);
-const vitest = await createVitest({ root: copy, watch: false, reporters: [{}], bail: 1, testTimeout: 20_000 });
+const vitest = await createVitest({ root: copy, watch: false, reporters: [{}], bail: 1 });
 const survivors: Mutant[] = [];
 let count = 0;
 for (const name of packages) {
+  if (await fails(vitest, `packages/${name}/`)) {
+    console.error(`the tests of ${name} fail without a change`);
+    process.exit(1);
+  }
   const mutants = sample(pureFiles(name).flatMap(candidates), Number(values.count), Number(values.seed));
   let killed = 0;
   for (const mutant of mutants) {
@@ -59,14 +63,19 @@ async function kills(vitest: Vitest, mutant: Mutant, tests: string): Promise<boo
   vitest.invalidateFile(path);
   vitest.config.related = [path];
   try {
-    const related = await vitest.getRelevantTestSpecifications([tests]);
-    if (related.length === 0) return false;
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(related);
-    return unhandledErrors.length > 0 || testModules.some((module) => !module.ok());
+    return await fails(vitest, tests);
   } finally {
     writeFileSync(path, text);
     vitest.invalidateFile(path);
   }
+}
+
+/** Whether one of the tests below a folder fails. */
+async function fails(vitest: Vitest, folder: string): Promise<boolean> {
+  const specifications = await vitest.getRelevantTestSpecifications([folder]);
+  if (specifications.length === 0) return false;
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+  return unhandledErrors.length > 0 || testModules.some((module) => !module.ok());
 }
 
 function share(part: number, whole: number): string {
