@@ -47,6 +47,38 @@ export const argsSchema: ArgsSchema = {
     properties: { arn: { type: "string", input: true }, kmsMasterKeyId: { type: "string", input: true } },
     required: ["arn"],
   },
+  AuditBucketArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      bucketName: { type: "string" },
+      existingBucket: { type: "string" },
+      kmsKeyArn: { type: "string", input: true },
+      retention: { $ref: "RetentionArgs" },
+      lock: { $ref: "ObjectLockArgs" },
+      expireAfterDays: { type: "number" },
+      keepOldVersionsDays: { type: "number" },
+      archiveAfterDays: { type: "number" },
+      deletionProtection: { type: "boolean" },
+      tags: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: ["region", "kmsKeyArn", "retention"],
+  },
+  BackupBucketArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      bucketName: { type: "string" },
+      existingBucket: { type: "string" },
+      kmsKeyArn: { type: "string", input: true },
+      expireAfterDays: { type: "number" },
+      keepOldVersionsDays: { type: "number" },
+      archiveAfterDays: { type: "number" },
+      deletionProtection: { type: "boolean" },
+      tags: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: ["region", "kmsKeyArn"],
+  },
   BackupReplicationArgs: {
     type: "object",
     properties: {
@@ -55,6 +87,15 @@ export const argsSchema: ArgsSchema = {
       retentionDays: { type: "number" },
     },
     required: ["region", "kmsKeyArn"],
+  },
+  BucketAccessArgs: {
+    type: "object",
+    properties: {
+      bucketArn: { type: "string", input: true },
+      prefix: { type: "string" },
+      kmsKeyArn: { type: "string", input: true },
+    },
+    required: ["bucketArn", "prefix"],
   },
   CloudSqlSocketArgs: {
     type: "object",
@@ -163,6 +204,11 @@ export const argsSchema: ArgsSchema = {
     properties: { name: { type: "string", input: true }, family: { type: "string" } },
     required: ["name", "family"],
   },
+  IrsaArgs: {
+    type: "object",
+    properties: { providerArn: { type: "string", input: true }, issuer: { type: "string", input: true } },
+    required: ["providerArn", "issuer"],
+  },
   LoadBalancerAdmissionArgs: {
     type: "object",
     properties: {
@@ -199,6 +245,18 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["region", "vpcId", "subnets", "targets"],
   },
+  LogBucketArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      bucketName: { type: "string" },
+      prefix: { type: "string" },
+      expireAfterDays: { type: "number" },
+      deletionProtection: { type: "boolean" },
+      tags: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: ["region"],
+  },
   MonitoredDatabaseArgs: {
     type: "object",
     properties: {
@@ -217,6 +275,18 @@ export const argsSchema: ArgsSchema = {
       targetGroups: { type: "object", additionalProperties: { type: "string", input: true } },
     },
     required: ["arnSuffix", "targetGroups"],
+  },
+  ObjectLockArgs: {
+    type: "object",
+    properties: {
+      mode: { type: "string", enum: ["GOVERNANCE", "COMPLIANCE"] },
+      nobodyCanDeleteBeforeRetentionEnds: { type: "string" },
+    },
+  },
+  PodIdentityArgs: {
+    type: "object",
+    properties: { clusterName: { type: "string", input: true } },
+    required: ["clusterName"],
   },
   PodSelectorArgs: {
     type: "object",
@@ -272,10 +342,25 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["region", "vpcId", "subnets", "engineVersion", "instanceClass", "databaseName", "userName"],
   },
+  RetentionArgs: { type: "object", properties: { days: { type: "number" }, years: { type: "number" } } },
+  RoleAccessArgs: {
+    type: "object",
+    properties: {
+      reads: { type: "array", items: { $ref: "BucketAccessArgs" } },
+      writes: { type: "array", items: { $ref: "BucketAccessArgs" } },
+      deletes: { type: "array", items: { $ref: "BucketAccessArgs" } },
+      secrets: { type: "array", items: { $ref: "SecretAccessArgs" } },
+    },
+  },
   RuleGroupArgs: {
     type: "object",
     properties: { arn: { type: "string", input: true }, capacity: { type: "number" } },
     required: ["arn", "capacity"],
+  },
+  SecretAccessArgs: {
+    type: "object",
+    properties: { secretArn: { type: "string", input: true }, kmsKeyArn: { type: "string", input: true } },
+    required: ["secretArn"],
   },
   SecretRef: {
     type: "object",
@@ -300,6 +385,11 @@ export const argsSchema: ArgsSchema = {
     required: ["region"],
   },
   SecurityGroupRefArgs: { type: "object", properties: { id: { type: "string", input: true } }, required: ["id"] },
+  ServiceAccountArgs: {
+    type: "object",
+    properties: { namespace: { type: "string" }, name: { type: "string" } },
+    required: ["namespace", "name"],
+  },
   SnapshotRestoreArgs: {
     type: "object",
     properties: { snapshotIdentifier: { type: "string" }, acknowledgement: { type: "string" } },
@@ -354,5 +444,19 @@ export const argsSchema: ArgsSchema = {
       },
       ruleGroups: { type: "object", additionalProperties: { $ref: "RuleGroupArgs" } },
     },
+  },
+  WorkloadRoleArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      serviceAccount: { $ref: "ServiceAccountArgs" },
+      irsa: { $ref: "IrsaArgs" },
+      podIdentity: { $ref: "PodIdentityArgs" },
+      access: { $ref: "RoleAccessArgs" },
+      roleName: { type: "string" },
+      maxSessionSeconds: { type: "number" },
+      tags: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: ["region", "serviceAccount", "access"],
   },
 };

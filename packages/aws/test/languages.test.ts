@@ -8,8 +8,11 @@ const components = componentNames(aws);
 /** The outputs of each component. */
 const outputs: Record<string, string[]> = {
   AlarmTopic: ["topic"],
+  AuditBucket: ["arn", "bucketName"],
+  BackupBucket: ["arn", "bucketName"],
   CloudWatchAlarms: ["alarmArns"],
   EncryptionKey: ["aliasName", "arn", "keyId"],
+  LogBucket: ["accessLogs", "arn", "bucketName"],
   LoadBalancer: [
     "arn",
     "certificateArn",
@@ -32,6 +35,7 @@ const outputs: Record<string, string[]> = {
     "securityGroupId",
   ],
   SecurityGroup: ["groupId"],
+  WorkloadRole: ["cloudIdentity", "roleArn", "roleName"],
 };
 
 let result: AnalyzeResult;

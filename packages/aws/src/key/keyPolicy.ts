@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { serviceHosts } from "../partition/region.ts";
 import type { Surroundings } from "../partition/surroundings.ts";
 import type { PolicyStatement } from "../policy/policyDocument.ts";
 
@@ -87,7 +88,10 @@ export function keyStatements(users: KeyUser[], region: string, account: Surroun
 }
 
 function useThrough(users: KeyUser[], region: string, { root, account }: Surroundings): PolicyStatement[] {
-  const caller = { "kms:CallerAccount": account, "kms:ViaService": users.flatMap((user) => hosts(user, region)) };
+  const caller = {
+    "kms:CallerAccount": account,
+    "kms:ViaService": users.flatMap((user) => serviceHosts(user, region)),
+  };
   return [
     {
       Sid: "AccountUsesKeyThroughServices",
@@ -106,12 +110,6 @@ function useThrough(users: KeyUser[], region: string, { root, account }: Surroun
       Condition: { StringEquals: caller, Bool: { "kms:GrantIsForAWSResource": "true" } },
     },
   ];
-}
-
-/** Names of a service's endpoint in a region. China's end in `.cn`. */
-function hosts(user: KeyUser, region: string): string[] {
-  const host = `${user}.${region}.amazonaws.com`;
-  return region.startsWith("cn-") ? [host, `${host}.cn`] : [host];
 }
 
 // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services

@@ -14,3 +14,9 @@ export function checkRegion(subject: string, region: string): Problem[] {
     },
   ];
 }
+
+/** Names of a service's endpoint in a region, as `kms:ViaService` has them. China's end in `.cn`. */
+export function serviceHosts(service: string, region: string): string[] {
+  const host = `${service}.${region}.amazonaws.com`;
+  return region.startsWith("cn-") ? [host, `${host}.cn`] : [host];
+}
