@@ -1,7 +1,7 @@
 import { type EdgeArgs, EdgeKind, type ServiceTargetArgs } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import type { AirlockConfig } from "./config.ts";
-import { labels } from "./names.ts";
+import type { AirlockConfig } from "./settings/config.ts";
+import { labels } from "./settings/names.ts";
 
 /** The load balancer: requests come from its subnets to the pods, whose readiness it follows. */
 export function edgeArgs(

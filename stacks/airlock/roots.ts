@@ -2,8 +2,8 @@ import type { VolumeArgs } from "@gatehouse/kubernetes";
 import { ClaimAccess } from "@gatehouse/kubernetes";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import type { Input } from "@pulumi/pulumi";
-import type { AirlockConfig } from "./config.ts";
-import { labels, name } from "./names.ts";
+import type { AirlockConfig } from "./settings/config.ts";
+import { labels, name } from "./settings/names.ts";
 
 type Root = AirlockConfig["roots"][number];
 type FsRoot = Extract<Root, { type: "fs" }>;

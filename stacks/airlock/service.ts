@@ -8,11 +8,12 @@ import {
   type VolumeArgs,
 } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import { configFileName } from "./application.ts";
-import { type AirlockConfig, SpoolKind } from "./config.ts";
-import { directories, healthPaths, labels, name, ports, selectorLabels, variables } from "./names.ts";
-import { policyArgs } from "./policy.ts";
-import type { AirlockSecrets } from "./secrets.ts";
+import { configFileName } from "./configFile.ts";
+import { type AirlockConfig, SpoolKind } from "./settings/config.ts";
+import { directories, healthPaths, labels, name, ports, selectorLabels, variables } from "./settings/names.ts";
+import { policyArgs } from "./settings/policy.ts";
+import { authorityVolume } from "./data/authority.ts";
+import type { AirlockSecrets } from "./data/secrets.ts";
 
 /** What the pods need that is made before them. */
 export interface ServiceParts {
@@ -78,16 +79,6 @@ export function serviceArgs(config: AirlockConfig, parts: ServiceParts): BrokerA
       monitorName: namespace.name,
       monitorLabels: config.monitoring.selectorLabels,
     },
-  };
-}
-
-/** The authorities that the database's certificate is verified by, for the pods and for the backup. */
-export function authorityVolume({ database }: AirlockConfig): VolumeArgs {
-  return {
-    name: "database-authority",
-    mountPath: directories.databaseAuthority,
-    configMap: database.authority,
-    keys: { "bundle.pem": "bundle.pem" },
   };
 }
 

@@ -11,7 +11,7 @@ import {
   Severity,
   targetDown,
 } from "@gatehouse/monitoring";
-import { name } from "./names.ts";
+import { name } from "../settings/names.ts";
 
 type Alert = Omit<AlertRule, "runbookUrl">;
 

@@ -1,8 +1,8 @@
 import type { BackupCronJobArgs, Endpoint, SecretRefArgs } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import { bucketCredentials, jobs } from "../common/backups.ts";
-import type { AirlockConfig } from "./config.ts";
-import { authorityVolume } from "./service.ts";
+import { bucketCredentials, jobs } from "../../common/backups.ts";
+import type { AirlockConfig } from "../settings/config.ts";
+import { authorityVolume } from "./authority.ts";
 
 /** The daily dump of the audit log, and the daily proof that it can be restored. */
 export function backupArgs(

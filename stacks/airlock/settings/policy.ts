@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { PolicyArgs } from "@gatehouse/kubernetes";
 import { directories } from "./names.ts";
 
-const source = (): string => readFileSync(new URL("policy.rego", import.meta.url), "utf8");
+const source = (): string => readFileSync(new URL("../policy.rego", import.meta.url), "utf8");
 
 /** The policy, which the application evaluates itself. */
 export function policyArgs(reload: { image: string } | undefined): PolicyArgs {

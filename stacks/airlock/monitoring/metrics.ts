@@ -1,5 +1,5 @@
 import { exportedBy, metricsCatalogue, MetricType, platformMetrics } from "@gatehouse/monitoring";
-import { name } from "./names.ts";
+import { name } from "../settings/names.ts";
 
 /** What Airlock exports, as its deployment guide names it, and what the platform does. */
 export const metrics = metricsCatalogue(

@@ -1,8 +1,8 @@
 import { ExternalSecrets, type SecretRefArgs } from "@gatehouse/kubernetes";
 import { type Input, interpolate, type Output } from "@pulumi/pulumi";
-import type { AirlockConfig } from "./config.ts";
-import type { Database } from "./data.ts";
-import { directories } from "./names.ts";
+import type { AirlockConfig } from "../settings/config.ts";
+import type { Database } from "./database.ts";
+import { directories } from "../settings/names.ts";
 
 /** What the pods read from the secret store. */
 export interface AirlockSecrets {

@@ -1,10 +1,10 @@
 import { ExternalSecrets, type MigrationJobArgs } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import type { AirlockConfig } from "./config.ts";
-import type { Database } from "./data.ts";
-import { directories, labels } from "./names.ts";
+import type { AirlockConfig } from "../settings/config.ts";
+import type { Database } from "./database.ts";
+import { directories, labels } from "../settings/names.ts";
 import type { AirlockSecrets } from "./secrets.ts";
-import { authorityVolume } from "./service.ts";
+import { authorityVolume } from "./authority.ts";
 
 /**
  * Makes the application's user, or gives it its password again. `\password` asks for the password twice and sends the

@@ -1,11 +1,11 @@
 import { nearest, parseDuration, type Problem, repeated } from "@gatehouse/core";
 import type { StackName } from "@gatehouse/core/config";
 import type { z } from "zod";
-import { isProduction } from "../common/environment.ts";
+import { isProduction } from "../../common/environment.ts";
 import { healthPaths } from "./names.ts";
 import { mostRequestsPerMinute } from "./policy.ts";
 import { requestsPerMinute } from "./rate.ts";
-import type * as settings from "./settings.ts";
+import type * as settings from "./application.ts";
 
 // Rules across keys. A key that is wrong by itself is not there, and is told on its own.
 

@@ -1,8 +1,8 @@
 import { EncryptionKey, KeyUser, type MonitoredDatabaseArgs, RdsPostgres } from "@gatehouse/aws";
 import type { Endpoint } from "@gatehouse/kubernetes";
 import type { Output } from "@pulumi/pulumi";
-import type { AirlockConfig } from "./config.ts";
-import { databaseUser } from "./names.ts";
+import type { AirlockConfig } from "../settings/config.ts";
+import { databaseUser } from "../settings/names.ts";
 
 /** The audit log's database, as its clients know it. */
 export interface Database {

@@ -1,6 +1,6 @@
 import { checkedString } from "@gatehouse/core/config";
 import { z } from "zod";
-import { duration, image, resources } from "../common/schema.ts";
+import { duration, image, resources } from "../../common/schema.ts";
 import { checkPattern } from "./pattern.ts";
 import { checkRate } from "./rate.ts";
 

@@ -2,8 +2,8 @@ import { contentHash, goDuration } from "@gatehouse/core";
 import { keepAliveSeconds } from "@gatehouse/kubernetes";
 import { type Input, type Output, output } from "@pulumi/pulumi";
 import { stringify } from "yaml";
-import type { AirlockConfig } from "./config.ts";
-import { directories, ports, variables } from "./names.ts";
+import type { AirlockConfig } from "./settings/config.ts";
+import { directories, ports, variables } from "./settings/names.ts";
 
 /** Name of the config file in its directory. */
 export const configFileName = "config.yaml";

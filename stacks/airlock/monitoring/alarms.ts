@@ -6,7 +6,7 @@ import {
   KeyUser,
   type MonitoredDatabaseArgs,
 } from "@gatehouse/aws";
-import type { AirlockConfig } from "./config.ts";
+import type { AirlockConfig } from "../settings/config.ts";
 
 /** The topic whose subscribers are told, with a key of its own. */
 export function createAlarmTopic(
