@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -12,7 +12,7 @@ import { repository, stackObjects } from "./proofs/objects.ts";
 import { proveRunning } from "./proofs/running.ts";
 import { goTool } from "./tools/goTools.ts";
 
-const stacks = await stackObjects(repository, ["atb-prod", "atb-dev", "shield-prod"]);
+const stacks = await stackObjects(repository, ["atb-prod", "atb-dev", "shield-prod", "airlock-prod"]);
 const storage = {
   apiVersion: "storage.k8s.io/v1",
   kind: "StorageClass",
@@ -31,6 +31,7 @@ beforeAll(async () => {
   const key = ["req", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=atb.example.com"];
   execFileSync("openssl", [...key, "-keyout", "broker.key", "-out", "broker.crt"], { cwd: folder, stdio: "ignore" });
   execFileSync("openssl", ["genpkey", "-algorithm", "ed25519", "-out", "signing.key"], { cwd: folder });
+  copyFileSync(join(folder, "broker.crt"), join(folder, "bundle.pem"));
   await cluster().api.apply(storage);
   for (const stack of stacks) expect(await applyObjects(cluster().api, stack)).toEqual([]);
   for (const stack of stacks) expect(await proveRunning(cluster().api, stack)).toEqual([]);

@@ -16,7 +16,7 @@ export function commandsOf(text: string): string[] {
   const blocks = [...text.matchAll(fence)]
     .filter(([, language]) => language === "sh")
     .flatMap(([, , body = ""]) => body.replaceAll(/\\\n\s*/g, "").split("\n"))
-    .map((line) => line.trim())
+    .map((line) => line.replace(/ +# .*$/, "").trim())
     .filter((line) => line !== "" && !line.startsWith("#"));
   const sentences = [...text.replaceAll(fence, "").matchAll(/`([^`\n]+)`/g)]
     .map(([, code = ""]) => code)

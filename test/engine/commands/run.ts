@@ -12,12 +12,13 @@ export interface RunCommand {
   then?: string;
 }
 
-const podOf = (namespace: string, app: string): string =>
-  `$(kubectl -n ${namespace} get pods -l app=${app} -o jsonpath='{.items[0].metadata.name}')`;
+const podOf = (namespace: string, labels: string): string =>
+  `$(kubectl -n ${namespace} get pods -l ${labels} -o jsonpath='{.items[0].metadata.name}')`;
 
 const redis = { "<namespace>": "atb", "<name>": "atb-redis", "<n>": "0" };
-const atbPod = { "<pod>": podOf("atb", "atb-broker") };
-const shieldPod = { "<pod>": podOf("shield", "shield") };
+const atbPod = { "<pod>": podOf("atb", "app=atb-broker") };
+const shieldPod = { "<pod>": podOf("shield", "app=shield") };
+const airlockPod = { "<pod>": podOf("mcp-airlock", "app.kubernetes.io/name=airlock") };
 
 /** Run in this order, in a folder with the files that they read. */
 export const runCommands: RunCommand[] = [
@@ -104,6 +105,31 @@ export const runCommands: RunCommand[] = [
     answer: /^job.batch\/shield-backup-now created$/,
   },
   { command: "kubectl -n shield get jobs", answer: /\nshield-backup-now / },
+  {
+    command: "kubectl -n mcp-airlock create configmap rds-ca --from-file=bundle.pem",
+    answer: /^configmap\/rds-ca created \(server dry run\)$/,
+    dryRun: true,
+  },
+  { command: "kubectl -n mcp-airlock get pods", answer: /\nmcp-airlock-\S+ .*Running/ },
+  {
+    command: "kubectl -n mcp-airlock get pods,ingress",
+    answer: /\npod\/mcp-airlock-.*\ningress.networking.k8s.io\/mcp-airlock /s,
+  },
+  { command: "kubectl -n mcp-airlock get externalsecrets", answer: /\nairlock-database / },
+  { command: "kubectl -n mcp-airlock describe pod <pod>", answer: /^Name: +mcp-airlock-/, values: airlockPod },
+  {
+    command: "kubectl -n mcp-airlock rollout history deployment/mcp-airlock",
+    answer: /^deployment.apps\/mcp-airlock .*\nREVISION/,
+  },
+  {
+    command: "kubectl -n mcp-airlock rollout restart deployment/mcp-airlock",
+    answer: /^deployment.apps\/mcp-airlock restarted$/,
+  },
+  {
+    command: "kubectl -n mcp-airlock create job --from=cronjob/airlock-backup airlock-backup-now",
+    answer: /^job.batch\/airlock-backup-now created$/,
+  },
+  { command: "kubectl -n mcp-airlock get jobs", answer: /\nairlock-backup-now / },
   { command: "openssl genpkey -algorithm ed25519 -out new-signing.key", answer: /^$/ },
   {
     command: "openssl pkey -in new-signing.key -pubout && shred -u new-signing.key",
