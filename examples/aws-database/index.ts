@@ -3,6 +3,7 @@ import {
   CloudWatchAlarms,
   LoadBalancer,
   LoadBalancerScheme,
+  LogBucket,
   RdsPostgres,
   type SubnetArgs,
 } from "@gatehouse/aws";
@@ -51,11 +52,13 @@ const workload = new Workload("orders", {
   readiness: { path: "/ready" },
 });
 
+const logs = new LogBucket("orders-logs", { region, bucketName: config.require("logBucket") });
 const balancer = new LoadBalancer("orders", {
   region,
   vpcId,
   subnets: publicSubnets,
   scheme: LoadBalancerScheme.InternetFacing,
+  accessLogs: logs.accessLogs,
   dns: { zoneId: config.require("zoneId"), names: [config.require("host")] },
   targets: {
     web: { port: 8080, healthPath: "/ready", addresses: privateSubnets.map(({ cidr }) => ({ cidr })) },

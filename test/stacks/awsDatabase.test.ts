@@ -14,7 +14,9 @@ beforeAll(async () => {
 });
 
 function find(kind: string, name: string): Resource {
-  const found = graph.resources.filter((one) => one.type.endsWith(`:${kind}`) && one.name === name);
+  const found = graph.resources.filter(
+    (one) => one.type.endsWith(`${kind.includes(":") ? "/" : ":"}${kind}`) && one.name === name,
+  );
   expect(found, `${kind} ${name}`).toHaveLength(1);
   return found[0] as Resource;
 }
@@ -78,6 +80,14 @@ test("the workload's pods are the load balancer's targets, and both ends let the
     });
 });
 
+test("the load balancer writes its access logs once the policy of the bucket lets it", () => {
+  const balancer = find("loadBalancer:LoadBalancer", "orders");
+  const policy = find("BucketPolicy", "orders-logs-policy");
+  const waitedFor = Object.values(balancer.propertyDependencies).flat();
+  expect([...balancer.dependencies, ...waitedFor]).toContain(policy.urn);
+  expect(balancer.inputs.accessLogs).toMatchObject({ enabled: true });
+});
+
 test("every resource of the region names it", () => {
   const global = ["iam", "route53"];
   const regional = graph.resources.filter(({ type }) => {
@@ -94,5 +104,6 @@ test("what holds data is protected", () => {
     "aws:kms/key:Key",
     "aws:lb/loadBalancer:LoadBalancer",
     "aws:rds/instance:Instance",
+    "aws:s3/bucket:Bucket",
   ]);
 });

@@ -87,6 +87,7 @@ const attached: Rule = (find) =>
 
 const rules: Record<string, Rule> = {
   CKV_AWS_2: redirected,
+  CKV_AWS_91: balancer("accessLogs.enabled", true),
   CKV_AWS_103: modernTls,
   CKV_AWS_131: balancer("dropInvalidHeaderFields", true),
   CKV_AWS_150: balancer("enableDeletionProtection", true),
