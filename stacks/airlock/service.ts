@@ -23,14 +23,16 @@ export interface ServiceParts {
   secrets: AirlockSecrets;
   database: Endpoint;
   roots: VolumeArgs[];
+  /** Role that the pods assume by their token; EKS Pod Identity needs none. */
+  roleArn: Input<string> | undefined;
 }
 
 const user = 65_534;
 
 /** Airlock, with the values of the deployment guide where config does not say otherwise. */
 export function serviceArgs(config: AirlockConfig, parts: ServiceParts): BrokerArgs {
-  const { image, resources, scaling, minAvailable, zones, requestTimeoutSeconds, spool, roleArn } = config;
-  const { namespace, secrets, database, roots } = parts;
+  const { image, resources, scaling, minAvailable, zones, requestTimeoutSeconds, spool } = config;
+  const { namespace, secrets, database, roots, roleArn } = parts;
   const volume = { name: "spool", mountPath: directories.spool };
   return {
     namespace: namespace.made,

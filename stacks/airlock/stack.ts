@@ -1,4 +1,4 @@
-import { CloudWatchAlarms } from "@gatehouse/aws";
+import { CloudWatchAlarms, WorkloadRole } from "@gatehouse/aws";
 import { recommendedLabels } from "@gatehouse/core";
 import { parseStackName } from "@gatehouse/core/config";
 import { BackupCronJob, Broker, Edge, MigrationJob, podDefaults, RestrictedNamespace } from "@gatehouse/kubernetes";
@@ -13,11 +13,13 @@ import { configFile, configFileName } from "./configFile.ts";
 import { backupArgs } from "./data/backup.ts";
 import { type AirlockConfig, config } from "./settings/config.ts";
 import { panels } from "./monitoring/dashboards.ts";
+import { createAuditBucket } from "./data/auditBucket.ts";
 import { createDatabase } from "./data/database.ts";
 import { databaseUserArgs } from "./data/databaseUser.ts";
 import { edgeArgs } from "./edge.ts";
 import { metrics } from "./monitoring/metrics.ts";
 import { globalName, labels, name } from "./settings/names.ts";
+import { roleArgs } from "./role.ts";
 import { createRootVolumes } from "./roots.ts";
 import { createSecrets } from "./data/secrets.ts";
 import { serviceArgs } from "./service.ts";
@@ -42,8 +44,12 @@ export function airlock(): Record<string, pulumi.Input<unknown>> {
   const user = new MigrationJob("airlock-database-user", databaseUserArgs(settings, namespace, database, secrets));
   const configMap = createConfigFile(settings, namespace);
   const roots = createRootVolumes(settings, namespaceName, namespace);
-  const parts = { namespace: place, configMap, secrets, database: database.endpoint, roots };
-  const service = new Broker(name, serviceArgs(settings, parts), { dependsOn: user });
+  const audit = createAuditBucket(settings, identifier);
+  const roleName = globalName(`${name}-role`, isProduction(stack), stack.environment);
+  const role = new WorkloadRole(`${name}-role`, roleArgs(settings, namespaceName, roleName, audit));
+  const { awsRoleArn: roleArn } = role.cloudIdentity;
+  const parts = { namespace: place, configMap, secrets, database: database.endpoint, roots, roleArn };
+  const service = new Broker(name, serviceArgs(settings, parts), { dependsOn: [user, audit.bucket, role] });
   const { url } = new Edge(name, edgeArgs(settings, namespace, service.target));
 
   const backups =

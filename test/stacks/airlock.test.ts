@@ -9,12 +9,22 @@ import { at, recordStack, type StackRecord, text } from "./support/record.ts";
 const address = "airlock-0a1b.abcdefghijkl.us-west-2.rds.amazonaws.com";
 const userSecret = "arn:aws:secretsmanager:us-west-2:123456789012:secret:airlock-0a1b-airlock-AbCdEf";
 const masterSecret = "arn:aws:secretsmanager:us-west-2:123456789012:secret:rds!db-0a1b-AbCdEf";
-/** What AWS answers once the database is there. */
+const auditKey = "arn:aws:kms:us-west-2:123456789012:key/0f1e2d3c-0000-4000-8000-000000000002";
+/** What AWS answers once the stack is there. */
 const answers = {
   resources: {
     "aws:rds/instance:Instance::airlock-database": { address, masterUserSecrets: [{ secretArn: masterSecret }] },
     "aws:secretsmanager/secret:Secret::airlock-database-user": { arn: userSecret },
     "aws:secretsmanager/secretVersion:SecretVersion::airlock-database-user": { versionId: "1" },
+    "aws:s3/bucket:Bucket::airlock-audit": { arn: "arn:aws:s3:::your-org-audit-logs" },
+    "aws:s3/bucketPolicy:BucketPolicy::airlock-audit-policy": { id: "your-org-audit-logs" },
+    "aws:kms/key:Key::airlock-audit-key": { arn: auditKey },
+    "aws:iam/role:Role::mcp-airlock-role": { arn: "arn:aws:iam::123456789012:role/mcp-airlock-role" },
+    "aws:iam/rolePolicy:RolePolicy::mcp-airlock-role": { id: "mcp-airlock-role:access" },
+  },
+  invokes: {
+    "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" },
+    "aws:index/getPartition:getPartition": { partition: "aws" },
   },
 };
 
@@ -153,8 +163,118 @@ describe("Step 1: namespace and secrets", () => {
   test("there is no Secret of static keys: the pods assume a role", () => {
     const variables = (container("env") as { name: string }[]).map(({ name }) => name);
     expect(variables).toEqual(["DATABASE_URL", "OIDC_CLIENT_SECRET"]);
-    expect(prod.value("ServiceAccount", name, "metadata.annotations")).toEqual({
+    expect(answered.value("ServiceAccount", name, "metadata.annotations")).toEqual({
       "eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/mcp-airlock-role",
+    });
+  });
+
+  const inputs = (type: string, resourceName: string, stack = answered) =>
+    stack.graph.resources.find((one) => one.type === type && one.name === resourceName)?.inputs ?? {};
+
+  test("the role: trusted for one ServiceAccount, allowed the exports' prefix and the roots, and nothing else", () => {
+    const role = inputs("aws:iam/role:Role", "mcp-airlock-role");
+    expect(role.name).toBe("mcp-airlock-role");
+    const issuer = "oidc.eks.us-west-2.amazonaws.com/id/EXAMPLE";
+    expect(JSON.parse(text(role.assumeRolePolicy))).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "PodsAssumeRole",
+          Effect: "Allow",
+          Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${issuer}` },
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Condition: {
+            StringEquals: {
+              [`${issuer}:sub`]: "system:serviceaccount:mcp-airlock:mcp-airlock",
+              [`${issuer}:aud`]: "sts.amazonaws.com",
+            },
+          },
+        },
+      ],
+    });
+    const artifacts = "arn:aws:s3:::your-org-mcp-artifacts";
+    expect(JSON.parse(text(inputs("aws:iam/rolePolicy:RolePolicy", "mcp-airlock-role").policy))).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        { Sid: "ReadObjects", Effect: "Allow", Action: ["s3:GetObject"], Resource: [`${artifacts}/*`] },
+        {
+          Sid: "ListObjects1",
+          Effect: "Allow",
+          Action: ["s3:ListBucket"],
+          Resource: [artifacts],
+          Condition: { StringLike: { "s3:prefix": ["*"] } },
+        },
+        {
+          Sid: "WriteObjects",
+          Effect: "Allow",
+          Action: ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"],
+          Resource: ["arn:aws:s3:::your-org-audit-logs/mcp-airlock/*", `${artifacts}/*`],
+        },
+        {
+          Sid: "EncryptObjects",
+          Effect: "Allow",
+          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+          Resource: [auditKey],
+          Condition: { StringEquals: { "kms:ViaService": ["s3.us-west-2.amazonaws.com"] } },
+        },
+      ],
+    });
+  });
+
+  test("a root that is read-only, below a prefix: the role gets that prefix and may not write", async () => {
+    const root = { name: "reports", type: "s3", virtual: "mcp://artifacts/", real: "s3://your-org-reports/2026/" };
+    const stack = await recordStack("airlock-prod", { "airlock:roots": JSON.stringify([root]) }, answers);
+    const policy = text(inputs("aws:iam/rolePolicy:RolePolicy", "mcp-airlock-role", stack).policy);
+    const { Statement } = JSON.parse(policy) as {
+      Statement: { Sid: string; Resource: string[]; Condition?: object }[];
+    };
+    const of = (sid: string) => Statement.find(({ Sid }) => Sid === sid);
+    expect(of("ReadObjects")?.Resource).toEqual(["arn:aws:s3:::your-org-reports/2026/*"]);
+    expect(of("ListObjects1")?.Condition).toEqual({ StringLike: { "s3:prefix": ["2026/*"] } });
+    expect(of("WriteObjects")?.Resource).toEqual(["arn:aws:s3:::your-org-audit-logs/mcp-airlock/*"]);
+  });
+
+  test("with EKS Pod Identity the role is associated, and the ServiceAccount has no annotation", async () => {
+    const dev = await recordStack("airlock-dev");
+    expect(
+      inputs("aws:eks/podIdentityAssociation:PodIdentityAssociation", "mcp-airlock-role-association", dev),
+    ).toMatchObject({
+      clusterName: "dev",
+      namespace: "mcp-airlock-dev",
+      serviceAccount: "mcp-airlock",
+    });
+    expect(dev.value("ServiceAccount", name, "metadata.annotations")).toBeUndefined();
+    expect(inputs("aws:iam/role:Role", "mcp-airlock-role", dev).name).toBe("mcp-airlock-role-dev");
+  });
+
+  test("the bucket of the exports: versions, KMS, no public access, a year's retention, a lock by option", async () => {
+    expect(inputs("aws:s3/bucket:Bucket", "airlock-audit")).toMatchObject({ bucket: "your-org-audit-logs" });
+    expect(inputs("aws:s3/bucketVersioning:BucketVersioning", "airlock-audit-versioning")).toMatchObject({
+      versioningConfiguration: { status: "Enabled" },
+    });
+    const encryption = "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+    expect(inputs(encryption, "airlock-audit-encryption")).toMatchObject({
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms", kmsMasterKeyId: auditKey } }],
+    });
+    expect(
+      inputs("aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock", "airlock-audit-public-access"),
+    ).toMatchObject({
+      blockPublicAcls: true,
+      blockPublicPolicy: true,
+      ignorePublicAcls: true,
+      restrictPublicBuckets: true,
+    });
+    const lifecycle = inputs(
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      "airlock-audit-lifecycle",
+    );
+    expect(JSON.stringify(lifecycle)).toContain('"expiration":{"days":365}');
+    const lock = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
+    expect(inputs(lock, "airlock-audit-lock")).toEqual({});
+    const auditBucket = JSON.stringify({ lock: {} });
+    const stack = await recordStack("airlock-prod", { "airlock:auditBucket": auditBucket }, answers);
+    expect(inputs(lock, "airlock-audit-lock", stack)).toMatchObject({
+      rule: { defaultRetention: { mode: "GOVERNANCE", days: 365 } },
     });
   });
 });

@@ -93,6 +93,7 @@ export const argsSchema: ArgsSchema = {
     properties: {
       bucketArn: { type: "string", input: true },
       prefix: { type: "string" },
+      wholeBucket: { type: "boolean" },
       kmsKeyArn: { type: "string", input: true },
     },
     required: ["bucketArn", "prefix"],

@@ -57,6 +57,7 @@ const s3Root = z.strictObject({
     .regex(/^s3:\/\/[a-z0-9][a-z0-9.-]+\/([\w!.*'()-]+\/)*$/, "s3://bucket/ or s3://bucket/prefix/")
     .describe("Bucket and prefix. The pods' role gets that prefix and nothing else."),
   readOnly: z.boolean().default(true).describe("Whether clients may only read. The role may then not write."),
+  kmsKeyArn: z.string().optional().describe("KMS key that the bucket encrypts with, if it has one."),
 });
 
 export const roots = z

@@ -1,5 +1,6 @@
 import { operatorLabels } from "@gatehouse/core";
 import { type StackConfig, stackConfig } from "@gatehouse/core/config";
+import { LockMode } from "@gatehouse/aws";
 import { AlbScheme, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
 import { bucketAccess, jobOptions, scratchClaim } from "../../common/backups.ts";
@@ -145,14 +146,35 @@ const schema = z.strictObject({
   auditBucket: z
     .strictObject({
       name: z.string().default("your-org-audit-logs").describe("Name of the bucket."),
+      existing: z.boolean().default(false).describe("Whether the bucket is there already; its parts are made then."),
+      retention: z
+        .strictObject({ days: z.int().min(1).optional(), years: z.int().min(1).optional() })
+        .default({ years: 1 })
+        .describe("How long exports are kept: days or years."),
+      lock: z
+        .strictObject({ mode: z.enum(LockMode).optional(), nobodyCanDeleteBeforeRetentionEnds: z.string().optional() })
+        .optional()
+        .describe("Lock that keeps each export for the retention. It can be given only when the bucket is made."),
+      deletionProtection: z.boolean().default(true).describe("Whether Pulumi refuses to delete the bucket."),
     })
     .prefault({})
-    .describe("Bucket that audit rows are exported to."),
-  roleArn: z
-    .string()
-    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/\S+$/, "arn:aws:iam::123456789012:role/mcp-airlock-role")
-    .optional()
-    .describe("IAM role that the pods assume by their ServiceAccount's token; EKS Pod Identity needs none here."),
+    .describe("Bucket that audit rows are exported to. The stack makes it."),
+  identity: z
+    .strictObject({
+      irsa: z
+        .strictObject({
+          providerArn: z.string().describe("ARN of the cluster's OIDC provider in IAM."),
+          issuer: z.string().describe("Issuer of the cluster, without https://."),
+        })
+        .optional()
+        .describe("Pods assume the role by their ServiceAccount's token."),
+      podIdentity: z
+        .strictObject({ clusterName: z.string().describe("Name of the cluster, which has the agent's add-on.") })
+        .optional()
+        .describe("Pods assume the role by the agent of EKS Pod Identity."),
+      partition: z.enum(["aws", "aws-cn", "aws-us-gov"]).default("aws").describe("Partition of the buckets of roots."),
+    })
+    .describe("How the pods assume their role: irsa or podIdentity. The stack makes the role."),
   httpsCidrs: cidrs()
     .optional()
     .describe("Private ranges that the pods reach on 443 beside the internet, such as VPC endpoints of STS and S3."),

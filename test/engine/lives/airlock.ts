@@ -40,7 +40,7 @@ export const airlockProd: Life = {
   ],
   guarded: {
     says: /rds\/instance:Instance::airlock-database" cannot be deleted/,
-    lift: ["airlock:database.deletionProtection=false"],
+    lift: ["airlock:database.deletionProtection=false", "airlock:auditBucket.deletionProtection=false"],
   },
   retained: [],
 };

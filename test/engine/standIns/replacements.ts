@@ -40,7 +40,12 @@ const schemas: Record<string, Schema | undefined> = {
     source: "ec2/vpc_security_group.go",
     replacing: ["region", "name", "namePrefix", "description", "vpcId"],
   },
+  "aws:eks/podIdentityAssociation:PodIdentityAssociation": {
+    source: "eks/pod_identity_association.go",
+    replacing: ["region", "clusterName", "namespace", "serviceAccount"],
+  },
   "aws:iam/role:Role": { source: "iam/role.go", replacing: ["name", "namePrefix", "path"] },
+  "aws:iam/rolePolicy:RolePolicy": { source: "iam/role_policy.go", replacing: ["name", "namePrefix", "role"] },
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment": {
     source: "iam/role_policy_attachment.go",
     replacing: ["role", "policyArn"],
@@ -79,6 +84,31 @@ const schemas: Record<string, Schema | undefined> = {
     replacing: ["region", "name", "namePrefix", "description", "family"],
   },
   "aws:rds/subnetGroup:SubnetGroup": { source: "rds/subnet_group.go", replacing: ["region", "name", "namePrefix"] },
+  "aws:s3/bucket:Bucket": {
+    source: "s3/bucket.go",
+    replacing: ["region", "bucket", "bucketPrefix", "bucketNamespace", "objectLockEnabled"],
+  },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    source: "s3/bucket_lifecycle_configuration.go",
+    replacing: ["region", "bucket", "expectedBucketOwner"],
+  },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
+    source: "s3/bucket_ownership_controls.go",
+    replacing: ["region", "bucket"],
+  },
+  "aws:s3/bucketPolicy:BucketPolicy": { source: "s3/bucket_policy.go", replacing: ["region", "bucket"] },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    source: "s3/bucket_public_access_block.go",
+    replacing: ["region", "bucket"],
+  },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    source: "s3/bucket_server_side_encryption_configuration.go",
+    replacing: ["region", "bucket", "expectedBucketOwner"],
+  },
+  "aws:s3/bucketVersioning:BucketVersioning": {
+    source: "s3/bucket_versioning.go",
+    replacing: ["region", "bucket", "expectedBucketOwner"],
+  },
   "aws:secretsmanager/secret:Secret": {
     source: "secretsmanager/secret.go",
     replacing: ["region", "name", "namePrefix"],

@@ -7,8 +7,13 @@ import type { PolicyStatement } from "../policy/policyDocument.ts";
 export interface BucketAccessArgs {
   /** ARN of the bucket: `arn` of an AuditBucket or BackupBucket. */
   bucketArn: pulumi.Input<string>;
-  /** Prefix of the objects, with a slash at its end: `orders/`. */
+  /** Prefix of the objects, with a slash at its end: `orders/`. Empty with `wholeBucket`. */
   prefix: string;
+  /**
+   * Whether every object of the bucket is meant, also those of other programs. Leave `prefix` empty then.
+   * @default false
+   */
+  wholeBucket?: boolean;
   /**
    * ARN of the key that the bucket encrypts with.
    * @default none: the bucket encrypts with SSE-S3
@@ -107,13 +112,17 @@ export function checkAccess(subject: string, access: RoleAccessArgs): Problem[] 
       },
     ];
   return Object.entries({ reads, writes, deletes }).flatMap(([option, list]) =>
-    list.flatMap(({ prefix }, index) =>
-      /^[^*?/][^*?]*\/$/.test(prefix)
+    list.flatMap(({ prefix, wholeBucket = false }, index) =>
+      (wholeBucket ? prefix === "" : /^[^*?/][^*?]*\/$/.test(prefix))
         ? []
         : [
             {
               subject: `${subject}.${option}[${index}].prefix`,
-              message: prefix === "" ? "an empty prefix is the whole bucket" : "not a prefix",
+              message: wholeBucket
+                ? "a prefix is given, and the whole bucket is meant"
+                : prefix === ""
+                  ? "an empty prefix is the whole bucket"
+                  : "not a prefix",
               value: `"${prefix}"`,
               expected: "a path that ends with a slash and has no wildcard: orders/",
             },
