@@ -151,6 +151,23 @@ describe("each piece of bad input is one clear error", () => {
   expected: an image and the bucket of a daily dump`),
     ],
     [
+      "pods that assume their role in no way",
+      "airlock:identity={}",
+      `error: airlock-prod: mcp-airlock-role (WorkloadRole): pods assume the role in one of two ways
+  value:    neither
+  expected: irsa or podIdentity`,
+    ],
+    [
+      "exports that nobody can ever delete, without the written confirmation",
+      `airlock:auditBucket=${json({ lock: { mode: "COMPLIANCE" } })}`,
+      "error: airlock-prod: airlock-audit (AuditBucket).lock",
+    ],
+    [
+      "a lock asked of a bucket that is there",
+      `airlock:auditBucket=${json({ existing: true, lock: {} })}`,
+      "error: airlock-prod: airlock-audit (AuditBucket).lock",
+    ],
+    [
       "production without alarms",
       "airlock:alarms=null",
       problem(`airlock:alarms: nobody would be told when the database is full or fails over

@@ -124,7 +124,10 @@ export function checkAccess(subject: string, access: RoleAccessArgs): Problem[] 
                   ? "an empty prefix is the whole bucket"
                   : "not a prefix",
               value: `"${prefix}"`,
-              expected: "a path that ends with a slash and has no wildcard: orders/",
+              expected: wholeBucket
+                ? "an empty prefix with wholeBucket"
+                : "a path that ends with a slash and has no wildcard: orders/",
+              fix: wholeBucket ? "remove wholeBucket, which would allow more than the prefix" : undefined,
             },
           ],
     ),

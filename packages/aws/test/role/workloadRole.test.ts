@@ -1,5 +1,6 @@
 import { WorkloadRole, type WorkloadRoleArgs } from "@gatehouse/aws";
 import { describe, expect, test } from "vitest";
+import { accessStatements } from "../../src/role/access.ts";
 import { account, policyOf, record, refusal, region } from "../support/record.ts";
 
 const kmsKeyArn = `arn:aws:kms:${region}:${account}:key/backups`;
@@ -185,6 +186,15 @@ describe("what the role may do", () => {
   });
 });
 
+test("every object of a bucket only where that is asked for by name", () => {
+  const bucketArn = "arn:aws:s3:::shop-backups";
+  const statements = accessStatements({ reads: [{ bucketArn, prefix: "", wholeBucket: true }] }, "us-east-1");
+  expect(statements.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
+    ["ReadObjects", undefined],
+    ["ListObjects1", { StringLike: { "s3:prefix": ["*"] } }],
+  ]);
+});
+
 test.each<[string, Partial<WorkloadRoleArgs>, string]>([
   [
     "a whole bucket",
@@ -192,6 +202,14 @@ test.each<[string, Partial<WorkloadRoleArgs>, string]>([
     `orders-backup (WorkloadRole).access.writes[0].prefix: an empty prefix is the whole bucket
   value:    ""
   expected: a path that ends with a slash and has no wildcard: orders/`,
+  ],
+  [
+    "a whole bucket and a prefix",
+    { access: { writes: [{ ...objects, prefix: "orders/", wholeBucket: true }] } },
+    `orders-backup (WorkloadRole).access.writes[0].prefix: a prefix is given, and the whole bucket is meant
+  value:    "orders/"
+  expected: an empty prefix with wholeBucket
+  fix:      remove wholeBucket, which would allow more than the prefix`,
   ],
   [
     "a wildcard",
