@@ -2,12 +2,16 @@
  * `npm run mutate -- [--count 40] [--seed 1] [package ...]`: changes the pure logic of each package in small ways, one at
  * a time, runs the tests that import the changed file, and prints the share of changes that made a test fail.
  */
+import { spawnSync } from "node:child_process";
 import { globSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { createVitest, type Vitest } from "vitest/node";
+import { createVitest } from "vitest/node";
 import { workspaceCopy } from "./copy.ts";
 import { mutantsOf, mutated, sample, type Mutant } from "./mutants.ts";
+
+/** Milliseconds that the tests of one change may take. */
+const timeLimit = 300_000;
 
 const root = join(import.meta.dirname, "../..");
 const { values, positionals } = parseArgs({
@@ -22,7 +26,7 @@ const vitest = await createVitest({ root: copy, watch: false, reporters: [{}], b
 const survivors: Mutant[] = [];
 let count = 0;
 for (const name of packages) {
-  if (await fails(vitest, `packages/${name}/`)) {
+  if (await fails(`packages/${name}/`)) {
     console.error(`the tests of ${name} fail without a change`);
     process.exit(1);
   }
@@ -30,7 +34,7 @@ for (const name of packages) {
   let killed = 0;
   for (const mutant of mutants) {
     // Most fall to the tests of their own package, which take a fraction of the time.
-    if ((await kills(vitest, mutant, `packages/${name}/`)) || (await kills(vitest, mutant, "packages/"))) killed++;
+    if ((await kills(mutant, `packages/${name}/`)) || (await kills(mutant, "packages/"))) killed++;
     else {
       survivors.push(mutant);
       console.log(`survived: ${mutant.file}:${mutant.line}: ${mutant.before} -> ${mutant.after}`);
@@ -56,26 +60,34 @@ function candidates(file: string): Mutant[] {
   return mutantsOf(file, readFileSync(join(copy, file), "utf8"));
 }
 
-async function kills(vitest: Vitest, mutant: Mutant, tests: string): Promise<boolean> {
+async function kills(mutant: Mutant, tests: string): Promise<boolean> {
   const path = join(copy, mutant.file);
   const text = readFileSync(path, "utf8");
   writeFileSync(path, mutated(text, mutant));
   vitest.invalidateFile(path);
   vitest.config.related = [path];
   try {
-    return await fails(vitest, tests);
+    return await fails(tests);
   } finally {
     writeFileSync(path, text);
     vitest.invalidateFile(path);
   }
 }
 
-/** Whether one of the tests below a folder fails. */
-async function fails(vitest: Vitest, folder: string): Promise<boolean> {
+/** Whether one of the tests below a folder fails, or they do not come to an end. */
+async function fails(folder: string): Promise<boolean> {
   const specifications = await vitest.getRelevantTestSpecifications([folder]);
   if (specifications.length === 0) return false;
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
-  return unhandledErrors.length > 0 || testModules.some((module) => !module.ok());
+  // A loop without an end holds its process, and no time limit of the tests ends it.
+  const limit = setTimeout(() => {
+    spawnSync("pkill", ["-KILL", "-P", String(process.pid)]);
+  }, timeLimit);
+  try {
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications);
+    return unhandledErrors.length > 0 || testModules.some((module) => !module.ok());
+  } finally {
+    clearTimeout(limit);
+  }
 }
 
 function share(part: number, whole: number): string {
