@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { gatehouse } from "./support/gatehouse.ts";
 
 interface HasPods {
-  template?: { spec: { shareProcessNamespace?: boolean } };
+  template?: { spec: { hostUsers?: boolean } };
   jobTemplate?: { spec: HasPods };
 }
 
@@ -14,14 +14,14 @@ test("one transform changes the pods of a Deployment, a StatefulSet, a Job and a
   const pods = (stack?.resources ?? []).flatMap(({ type, inputs }) => {
     const { template, jobTemplate } = (inputs as { spec?: HasPods }).spec ?? {};
     const found = jobTemplate?.spec.template ?? template;
-    return found ? [`${type.replace(/^.*:/, "")}: ${String(found.spec.shareProcessNamespace)}`] : [];
+    return found ? [`${type.replace(/^.*:/, "")}: ${String(found.spec.hostUsers)}`] : [];
   });
   expect(pods.sort()).toEqual([
-    "CronJob: true",
-    "CronJob: true",
-    "Deployment: true",
-    "Deployment: true",
-    "Job: true",
-    "StatefulSet: true",
+    "CronJob: false",
+    "CronJob: false",
+    "Deployment: false",
+    "Deployment: false",
+    "Job: false",
+    "StatefulSet: false",
   ]);
 });

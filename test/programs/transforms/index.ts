@@ -8,14 +8,14 @@ interface HasPods {
 }
 
 /** The transform of the README, word for word. */
-const shareProcesses: pulumi.ResourceTransform = ({ props, opts }) => {
+const userNamespaces: pulumi.ResourceTransform = ({ props, opts }) => {
   const { spec } = props as { spec?: HasPods };
   const template = spec?.jobTemplate?.spec.template ?? spec?.template;
-  if (template?.spec) template.spec.shareProcessNamespace = true;
+  if (template?.spec) template.spec.hostUsers = false;
   return { props, opts };
 };
 
-const transforms = [shareProcesses];
+const transforms = [userNamespaces];
 const program = {
   namespace: "shop",
   image: "registry.example.com/orders:1.4.2",

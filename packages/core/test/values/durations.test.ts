@@ -1,4 +1,4 @@
-import { checkDuration, formatDuration, InputError, parseDuration } from "@gatehouse/core";
+import { checkDuration, formatDuration, goDuration, InputError, parseDuration } from "@gatehouse/core";
 import { expect, test } from "vitest";
 
 const day = 24 * 60 * 60 * 1000;
@@ -64,4 +64,16 @@ test.each([
 
 test.each([-1, 1.5, NaN, Infinity])("%d is not a number of milliseconds", (milliseconds) => {
   expect(() => formatDuration(milliseconds)).toThrow(InputError);
+});
+
+test.each([
+  ["90d", "7776000s"],
+  ["1w", "604800s"],
+  ["1y", "31536000s"],
+  ["1d12h", "129600s"],
+  ["5m", "5m"],
+  ["1h30m", "1h30m"],
+  ["1500ms", "1500ms"],
+])("%s is written %s for Go", (text, written) => {
+  expect(goDuration(text)).toBe(written);
 });
