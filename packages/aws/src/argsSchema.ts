@@ -12,6 +12,16 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["bucket"],
   },
+  AccessPointArgs: {
+    type: "object",
+    properties: {
+      path: { type: "string" },
+      user: { type: "number" },
+      group: { type: "number" },
+      permissions: { type: "string" },
+    },
+    required: ["path", "user"],
+  },
   AddressRangeArgs: {
     type: "object",
     properties: {
@@ -97,6 +107,15 @@ export const argsSchema: ArgsSchema = {
       kmsKeyArn: { type: "string", input: true },
     },
     required: ["bucketArn", "prefix"],
+  },
+  BundledSecretArgs: {
+    type: "object",
+    properties: {
+      value: { type: "string", input: true },
+      version: { type: "number" },
+      description: { type: "string" },
+    },
+    required: ["value"],
   },
   CloudSqlSocketArgs: {
     type: "object",
@@ -204,6 +223,16 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: { name: { type: "string", input: true }, family: { type: "string" } },
     required: ["name", "family"],
+  },
+  FileSystemClientArgs: {
+    type: "object",
+    properties: { name: { type: "string" }, securityGroup: { $ref: "SecurityGroupRefArgs" } },
+    required: ["name", "securityGroup"],
+  },
+  FileSystemReplicationArgs: {
+    type: "object",
+    properties: { region: { type: "string" }, kmsKeyArn: { type: "string", input: true } },
+    required: ["region"],
   },
   IrsaArgs: {
     type: "object",
@@ -363,6 +392,20 @@ export const argsSchema: ArgsSchema = {
     properties: { secretArn: { type: "string", input: true }, kmsKeyArn: { type: "string", input: true } },
     required: ["secretArn"],
   },
+  SecretBundleArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      secrets: { type: "object", additionalProperties: { $ref: "BundledSecretArgs" } },
+      prefix: { type: "string" },
+      namesWithoutSuffix: { type: "boolean" },
+      kmsKeyArn: { type: "string", input: true },
+      replicas: { type: "array", items: { $ref: "SecretReplicaArgs" } },
+      recoveryWindowDays: { type: "number" },
+      tags: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: ["region", "secrets"],
+  },
   SecretRef: {
     type: "object",
     properties: {
@@ -372,6 +415,11 @@ export const argsSchema: ArgsSchema = {
       store: { type: "string", enum: ["kubernetes", "gcpSecretManager", "awsSecretsManager"] },
     },
     required: ["secret"],
+  },
+  SecretReplicaArgs: {
+    type: "object",
+    properties: { region: { type: "string" }, kmsKeyArn: { type: "string", input: true } },
+    required: ["region"],
   },
   SecurityGroupArgs: {
     type: "object",
@@ -390,6 +438,22 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: { namespace: { type: "string" }, name: { type: "string" } },
     required: ["namespace", "name"],
+  },
+  SharedFileSystemArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      vpcId: { type: "string", input: true },
+      subnets: { type: "array", items: { $ref: "SubnetArgs" } },
+      admits: { type: "array", items: { $ref: "FileSystemClientArgs" } },
+      accessPoints: { type: "object", additionalProperties: { $ref: "AccessPointArgs" } },
+      kmsKeyArn: { type: "string", input: true },
+      backups: { type: "boolean" },
+      replication: { $ref: "FileSystemReplicationArgs" },
+      deletionProtection: { type: "boolean" },
+      tags: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: ["region", "vpcId", "subnets", "admits", "accessPoints"],
   },
   SnapshotRestoreArgs: {
     type: "object",

@@ -36,3 +36,16 @@ export { complianceAcknowledgement, LockMode, type ObjectLockArgs, type Retentio
 export type { BucketAccessArgs, RoleAccessArgs, SecretAccessArgs } from "./role/access.ts";
 export type { IrsaArgs, PodIdentityArgs, ServiceAccountArgs } from "./role/trust.ts";
 export { type WorkloadIdentity, WorkloadRole, type WorkloadRoleArgs } from "./role/workloadRole.ts";
+export {
+  type BundledSecretArgs,
+  SecretBundle,
+  type SecretBundleArgs,
+  type SecretReplicaArgs,
+} from "./secret/secretBundle.ts";
+export {
+  type AccessPointArgs,
+  type FileSystemClientArgs,
+  type FileSystemReplicationArgs,
+  SharedFileSystem,
+  type SharedFileSystemArgs,
+} from "./fileSystem/sharedFileSystem.ts";

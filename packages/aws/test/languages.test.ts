@@ -34,7 +34,9 @@ const outputs: Record<string, string[]> = {
     "secretArn",
     "securityGroupId",
   ],
+  SecretBundle: ["arns", "refs"],
   SecurityGroup: ["groupId"],
+  SharedFileSystem: ["fileSystemId", "securityGroupId", "volumeHandles"],
   WorkloadRole: ["cloudIdentity", "roleArn", "roleName"],
 };
 
