@@ -26,6 +26,7 @@ const vitest = await createVitest({ root: copy, watch: false, reporters: [{}], b
 const survivors: Mutant[] = [];
 let count = 0;
 for (const name of packages) {
+  vitest.config.related = undefined;
   if (await fails(`packages/${name}/`)) {
     console.error(`the tests of ${name} fail without a change`);
     process.exit(1);

@@ -40,6 +40,14 @@ test("machines of the edition Enterprise Plus are others", () => {
   expect(messages("db-custom-2-7680", Edition.EnterprisePlus)).toHaveLength(1);
 });
 
+test("the machines of the edition are named", () => {
+  const expected = (tier: string, edition: Edition) => checkTier("tier", tier, edition)[0]?.expected;
+  expect(expected("db-custom-2-7680", Edition.EnterprisePlus)).toBe("db-perf-optimized-N-<CPUs>");
+  expect(expected("db-n1-standard-1", Edition.Enterprise)).toBe(
+    "db-f1-micro, db-g1-small, or db-custom-<CPUs>-<memory in MB>",
+  );
+});
+
 test("max_connections where sources agree on it, and not elsewhere", () => {
   expect(defaultMaxConnections("db-f1-micro")).toBe(25);
   expect(defaultMaxConnections("db-g1-small")).toBe(50);
