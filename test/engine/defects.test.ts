@@ -47,8 +47,8 @@ const selectors = proveSelectors;
 const admission: Proof = (objects) => applyObjects(cluster().api, objects);
 const podSecurity: Proof = (objects) => provePodSecurity(cluster().api, objects);
 const running: Proof = (objects) => proveRunning(cluster().api, objects, 20_000);
-const maximum: Proof = (objects) => proveMaximum(cluster().api, objects, 15_000);
-const drains: Proof = (objects) => proveDrains(cluster().api, objects, 10_000);
+const maximum: Proof = (objects) => proveMaximum(cluster().api, objects, 30_000);
+const drains: Proof = (objects) => proveDrains(cluster().api, objects, 15_000);
 
 describe(`defects of ${stack}`, () => {
   const selection: Case[] = [

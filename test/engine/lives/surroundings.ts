@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { type KubernetesApi, type KubernetesObject, type Reference } from "../cluster/kubernetesApi.ts";
 import { conditionOf } from "../cluster/cluster.ts";
 import { title } from "../proofs/objects.ts";
@@ -63,10 +64,22 @@ export class Surroundings {
     if (this.#life.namespace === undefined) return () => Promise.resolve();
     const owner = await this.#ownerOfPods(version);
     const isJob = owner.kind === "Job";
-    await this.change(owner, { spec: isJob ? { backoffLimit: 0 } : { progressDeadlineSeconds: 1 } });
+    if (isJob) await this.change(owner, { spec: { backoffLimit: 0 } });
+    else await this.#exceedDeadline(owner);
     return async () => {
       if (!isJob) await this.change(owner, { spec: { progressDeadlineSeconds: null } });
     };
+  }
+
+  /** Shortens a rollout's deadline until its controller has seen it pass. Each change makes the controller look again. */
+  async #exceedDeadline(deployment: Reference): Promise<void> {
+    let seconds = 1;
+    await eventually(`${this.#life.stack}: the rollout of ${deployment.metadata.name} gives up`, async () => {
+      await this.change(deployment, { spec: { progressDeadlineSeconds: seconds } });
+      seconds = seconds === 1 ? 2 : 1;
+      await delay(2000);
+      return conditionOf(await this.#get(deployment), "Progressing") === "False";
+    });
   }
 
   /** What there still is: of what was in the stack's state, of its volumes, and in the cloud. */
