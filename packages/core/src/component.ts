@@ -40,6 +40,15 @@ export function protection(deletionProtection: boolean): pulumi.CustomResourceOp
  */
 export function ownName(kind: NameKind, subject: string, given: string | undefined, fallback: string): string {
   if (given === undefined) return physicalName(kind, fallback);
-  throwIfAny(checkName(kind, given).map((problem) => ({ ...problem, subject })));
+  throwIfAny(checkName(kind, given, subject));
   return given;
+}
+
+/**
+ * A text that is known only once other resources are in place, so that whoever uses it waits for them too.
+ *
+ * @param signals Outputs of the resources to wait for.
+ */
+export function knownAfter(value: pulumi.Input<string>, signals: pulumi.Input<unknown>[]): pulumi.Output<string> {
+  return pulumi.all([value, pulumi.all(signals)]).apply(([known]) => known);
 }

@@ -32,7 +32,7 @@ export type { ArgsSchema, ArgsShape } from "./args/argsSchema.ts";
 export { checkCount, checkPortNumber, repeated } from "./values/count.ts";
 export { ignored } from "./errors/ignored.ts";
 export type { CountBounds } from "./values/count.ts";
-export { childOptions, describe, ownName, protection } from "./component.ts";
+export { childOptions, describe, knownAfter, ownName, protection } from "./component.ts";
 export { readable } from "./errors/readable.ts";
 export type { ReadableContext } from "./errors/readable.ts";
 export { checkAddressRange, checkCidr, isWithin, networkAddress, parseCidr } from "./values/addressRange.ts";

@@ -1,6 +1,6 @@
 import { checkCount, checkName, type Problem } from "@gatehouse/core";
 import type * as pulumi from "@pulumi/pulumi";
-import { ArnKinds, checkArn } from "../partition/arn.ts";
+import { ArnKinds, checkPlainArn } from "../partition/arn.ts";
 import { checkRegion } from "../partition/region.ts";
 
 /** What all kinds of bucket are checked for. */
@@ -17,9 +17,7 @@ export function checkBucket(
   { region, bucketName, existingBucket, kmsKeyArn }: CheckedBucket,
 ): Problem[] {
   const named = (option: string, name: string | undefined): Problem[] =>
-    name === undefined
-      ? []
-      : checkName("aws:S3Bucket", name).map((problem) => ({ ...problem, subject: `${subject}.${option}` }));
+    name === undefined ? [] : checkName("aws:S3Bucket", name, `${subject}.${option}`);
   return [
     ...checkRegion(`${subject}.region`, region),
     ...named("bucketName", bucketName),
@@ -34,7 +32,7 @@ export function checkBucket(
           },
         ]
       : []),
-    ...(typeof kmsKeyArn === "string" ? checkArn(`${subject}.kmsKeyArn`, ArnKinds.KmsKey, kmsKeyArn, region) : []),
+    ...checkPlainArn(`${subject}.kmsKeyArn`, ArnKinds.KmsKey, kmsKeyArn, region),
   ];
 }
 

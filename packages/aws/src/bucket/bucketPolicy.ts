@@ -59,6 +59,11 @@ export function logDelivery(
   ];
 }
 
+/** Whether a load balancer can write access logs below a prefix. Source: the page above. */
+export function isLogPrefix(prefix: string): boolean {
+  return prefix !== "" && !/^\/|\/$|AWSLogs/.test(prefix);
+}
+
 /** Accounts of Elastic Load Balancing, by region. Source: the page above. */
 const serviceAccounts: Record<string, string> = {
   "af-south-1": "098369216593",

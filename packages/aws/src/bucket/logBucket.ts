@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
 import { surroundings } from "../partition/surroundings.ts";
 import { checkBucket, checkLifecycle } from "./bucketChecks.ts";
-import { logDelivery } from "./bucketPolicy.ts";
+import { isLogPrefix, logDelivery } from "./bucketPolicy.ts";
 import { createBucket } from "./parts.ts";
 
 export interface LogBucketArgs {
@@ -99,9 +99,8 @@ export class LogBucket extends pulumi.ComponentResource {
   }
 }
 
-// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
 function checkPrefix(subject: string, prefix: string | undefined): Problem[] {
-  if (prefix === undefined || (/^[^/].*[^/]$|^[^/]$/.test(prefix) && !prefix.includes("AWSLogs"))) return [];
+  if (prefix === undefined || isLogPrefix(prefix)) return [];
   return [
     {
       subject,

@@ -1,4 +1,4 @@
-import { childOptions, protection } from "@gatehouse/core";
+import { childOptions, knownAfter, protection } from "@gatehouse/core";
 import * as s3 from "@pulumi/aws/s3/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument, type PolicyStatement } from "../policy/policyDocument.ts";
@@ -116,5 +116,5 @@ export function createBucket(
     },
     after(),
   );
-  return { bucketName: pulumi.all([bucket, policy.id]).apply(([text]) => text), arn };
+  return { bucketName: knownAfter(bucket, [policy.id]), arn };
 }

@@ -2,6 +2,7 @@ import {
   checkedArgs,
   childOptions,
   describe,
+  knownAfter,
   type Problem,
   protection,
   type SecurityGroupRefArgs,
@@ -12,7 +13,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
 import { SecurityGroup } from "../network/securityGroup.ts";
 import { checkedSubnetIds, checkZoneRegion, type SubnetArgs } from "../network/subnet.ts";
-import { ArnKinds, checkArn } from "../partition/arn.ts";
+import { ArnKinds, checkPlainArn } from "../partition/arn.ts";
 import { checkRegion } from "../partition/region.ts";
 import { policyDocument } from "../policy/policyDocument.ts";
 
@@ -161,7 +162,7 @@ export class SharedFileSystem extends pulumi.ComponentResource {
         },
         childOptions(this, opts),
       );
-    this.fileSystemId = pulumi.all([fileSystemId, policy.id, ...targets.map(({ id }) => id)]).apply(([id]) => id ?? "");
+    this.fileSystemId = knownAfter(fileSystemId, [policy.id, ...targets.map(({ id }) => id)]);
     this.volumeHandles = Object.fromEntries(
       Object.entries(accessPoints).map(([key, point]) => [key, this.createAccessPoint(name, key, point, region, opts)]),
     );
@@ -264,7 +265,7 @@ function checkFileSystem(subject: string, args: SharedFileSystemArgs): Problem[]
             expected: "at least one client",
           },
         ]),
-    ...(typeof kmsKeyArn === "string" ? checkArn(`${subject}.kmsKeyArn`, ArnKinds.KmsKey, kmsKeyArn, region) : []),
+    ...checkPlainArn(`${subject}.kmsKeyArn`, ArnKinds.KmsKey, kmsKeyArn, region),
     ...Object.entries(accessPoints).flatMap(([key, point]) =>
       checkAccessPoint(`${subject}.accessPoints.${key}`, point),
     ),
@@ -327,6 +328,6 @@ function checkReplication(
           },
         ]
       : []),
-    ...(typeof kmsKeyArn === "string" ? checkArn(`${subject}.kmsKeyArn`, ArnKinds.KmsKey, kmsKeyArn, region) : []),
+    ...checkPlainArn(`${subject}.kmsKeyArn`, ArnKinds.KmsKey, kmsKeyArn, region),
   ];
 }

@@ -3,6 +3,7 @@ import {
   checkedInput,
   childOptions,
   describe,
+  knownAfter,
   member,
   ownName,
   protection,
@@ -98,9 +99,7 @@ export class LoadBalancer extends pulumi.ComponentResource {
     this.url = pulumi.interpolate`https://${args.dns?.names[0] ?? balancer.dnsName}`;
     // A binding that comes before the listener finds a target group without a load balancer.
     const listening = listeners.map(({ arn }) => arn);
-    this.targetGroupArns = mapValues(groups, ({ arn }) =>
-      pulumi.all([arn, pulumi.all(listening)]).apply(([own]) => own),
-    );
+    this.targetGroupArns = mapValues(groups, ({ arn }) => knownAfter(arn, listening));
     const targetGroups = mapValues(groups, ({ arnSuffix }) => arnSuffix);
     this.monitored = { arnSuffix: balancer.arnSuffix, targetGroups };
     this.registerOutputs({

@@ -1,6 +1,7 @@
 import { checkCount, ignored, type Problem } from "@gatehouse/core";
 import { checkClients, checkServers } from "../network/rule.ts";
 import { checkZoneRegion } from "../network/subnet.ts";
+import { isLogPrefix } from "../bucket/bucketPolicy.ts";
 import { ArnKinds, checkArn } from "../partition/arn.ts";
 import { checkRegion } from "../partition/region.ts";
 import { checkNames } from "./certificate.ts";
@@ -114,8 +115,7 @@ function checkLogs(subject: string, { accessLogs }: LoadBalancerArgs): Problem[]
             fix: "use a LogBucket",
           },
         ]),
-    // https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
-    ...(prefix !== undefined && (/^\/|\/$|AWSLogs/.test(prefix) || prefix === "")
+    ...(prefix !== undefined && !isLogPrefix(prefix)
       ? [
           {
             subject: `${subject}.prefix`,

@@ -1,4 +1,12 @@
-import { checkedArgs, checkedInput, childOptions, describe, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  checkedArgs,
+  checkedInput,
+  childOptions,
+  describe,
+  knownAfter,
+  type Problem,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as sns from "@pulumi/aws/sns/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
@@ -57,7 +65,7 @@ export class AlarmTopic extends pulumi.ComponentResource {
     const policy = this.admitPublishers(name, args, topic, opts);
     this.subscribe(name, args, topic, opts);
 
-    this.topic = { arn: pulumi.all([topic.arn, policy.id]).apply(([arn]) => arn), kmsMasterKeyId };
+    this.topic = { arn: knownAfter(topic.arn, [policy.id]), kmsMasterKeyId };
     this.registerOutputs({ topic: this.topic });
   }
 

@@ -1,9 +1,17 @@
-import { checkedArgs, checkedInput, childOptions, describe, type Problem, throwIfAny } from "@gatehouse/core";
+import {
+  checkedArgs,
+  checkedInput,
+  childOptions,
+  describe,
+  knownAfter,
+  type Problem,
+  throwIfAny,
+} from "@gatehouse/core";
 import * as cloudwatch from "@pulumi/aws/cloudwatch/index.js";
 import * as rds from "@pulumi/aws/rds/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
-import { ArnKinds, checkArn } from "../partition/arn.ts";
+import { ArnKinds, checkArn, checkPlainArn } from "../partition/arn.ts";
 import { checkRegion } from "../partition/region.ts";
 import type { Alarm } from "./alarm.ts";
 import { type AlarmTopicRefArgs, checkTopicKey } from "./alarmTopicRef.ts";
@@ -86,7 +94,7 @@ export class CloudWatchAlarms extends pulumi.ComponentResource {
     const subject = `${describe(name, this)}.topic`;
     const arn = checkedInput(topic.arn, (one) => checkArn(`${subject}.arn`, ArnKinds.Topic, one, region));
     const key = checkedInput(topic.kmsMasterKeyId ?? "", (one) => checkTopicKey(`${subject}.kmsMasterKeyId`, one));
-    return pulumi.all([arn, key]).apply(([own]) => own);
+    return knownAfter(arn, [key]);
   }
 
   private createAlarm(
@@ -154,7 +162,7 @@ function checkAlarms(subject: string, args: CloudWatchAlarmsArgs): Problem[] {
   const { region, topic, databases = {}, certificates = {}, runbookUrl } = args;
   return [
     ...checkRegion(`${subject}.region`, region),
-    ...(typeof topic.arn === "string" ? checkArn(`${subject}.topic.arn`, ArnKinds.Topic, topic.arn, region) : []),
+    ...checkPlainArn(`${subject}.topic.arn`, ArnKinds.Topic, topic.arn, region),
     ...(typeof topic.kmsMasterKeyId === "string"
       ? checkTopicKey(`${subject}.topic.kmsMasterKeyId`, topic.kmsMasterKeyId)
       : []),
@@ -165,7 +173,7 @@ function checkAlarms(subject: string, args: CloudWatchAlarmsArgs): Problem[] {
       checkMonitoredDatabase(`${subject}.databases.${key}`, database),
     ),
     ...Object.entries(certificates).flatMap(([key, arn]) =>
-      typeof arn === "string" ? checkArn(`${subject}.certificates.${key}`, ArnKinds.Certificate, arn, region) : [],
+      checkPlainArn(`${subject}.certificates.${key}`, ArnKinds.Certificate, arn, region),
     ),
     ...(runbookUrl === undefined || /^https:\/\/\S+$/.test(runbookUrl)
       ? []

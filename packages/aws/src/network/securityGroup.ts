@@ -119,10 +119,7 @@ export class SecurityGroup extends pulumi.ComponentResource {
     args = checkedArgs(argsSchema, "SecurityGroupArgs", `${name} (SecurityGroup)`, args);
     super("gatehouse:aws:SecurityGroup", name, {}, opts);
     const subject = describe(name, this);
-    throwIfAny([
-      ...checkGroup(subject, args),
-      ...checkName("aws:SecurityGroup", name).map((problem) => ({ ...problem, subject })),
-    ]);
+    throwIfAny([...checkGroup(subject, args), ...checkName("aws:SecurityGroup", name, subject)]);
     const egress = rulesFor(args.connectsTo ?? [], given.connectsTo ?? []);
     const ingress = rulesFor(args.admits ?? [], given.admits ?? []);
     throwIfAny([

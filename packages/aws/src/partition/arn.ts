@@ -1,4 +1,5 @@
 import type { Problem } from "@gatehouse/core";
+import type { Input } from "@pulumi/pulumi";
 
 /** The parts of an Amazon Resource Name. */
 export interface Arn {
@@ -62,4 +63,14 @@ export function checkArn(subject: string, { noun, service, prefix }: ArnKind, te
       fix: `use one in ${region}`,
     },
   ];
+}
+
+/** As `checkArn`, for an argument that may be absent or an Output, which is checked as it resolves. */
+export function checkPlainArn(
+  subject: string,
+  kind: ArnKind,
+  arn: Input<string> | undefined,
+  region: string,
+): Problem[] {
+  return typeof arn === "string" ? checkArn(subject, kind, arn, region) : [];
 }

@@ -1,7 +1,7 @@
-import { childOptions, shortHash } from "@gatehouse/core";
-import * as secretsmanager from "@pulumi/aws/secretsmanager/index.js";
+import { shortHash } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomPassword } from "@pulumi/random/randomPassword.js";
+import { writeSecret } from "../secret/writtenSecret.ts";
 
 /** Members of the secret, which a client reads by their names. */
 export interface ApplicationSecretValues {
@@ -33,7 +33,14 @@ export function createApplicationSecret(
   { region, secretName, kmsKeyArn, values, passwordVersion }: ApplicationSecretArgs,
   opts: pulumi.ComponentResourceOptions | undefined,
 ): pulumi.Output<string> {
-  const secret = new secretsmanager.Secret(
+  const password = new RandomPassword(
+    `${name}-user`,
+    // Letters and digits need no escaping in a URL, and RDS refuses / " @ and spaces.
+    { length: 32, special: false, keepers: { version: String(passwordVersion) } },
+    { parent },
+  ).result;
+  return writeSecret(
+    parent,
     `${name}-user`,
     {
       region,
@@ -42,26 +49,12 @@ export function createApplicationSecret(
       kmsKeyId: kmsKeyArn,
       recoveryWindowInDays: 30,
     },
-    childOptions(parent, opts),
-  );
-  const password = new RandomPassword(
-    `${name}-user`,
-    // Letters and digits need no escaping in a URL, and RDS refuses / " @ and spaces.
-    { length: 32, special: false, keepers: { version: String(passwordVersion) } },
-    { parent },
-  ).result;
-  const version = new secretsmanager.SecretVersion(
-    `${name}-user`,
     {
-      region,
-      secretId: secret.id,
-      secretStringWo: pulumi.secret(pulumi.jsonStringify({ ...values, password })),
-      // A write-only value is written when this number moves.
-      secretStringWoVersion: pulumi.jsonStringify({ ...values, passwordVersion }).apply(contentNumber),
+      text: pulumi.jsonStringify({ ...values, password }),
+      version: pulumi.jsonStringify({ ...values, passwordVersion }).apply(contentNumber),
     },
-    childOptions(parent, opts),
-  );
-  return pulumi.all([secret.arn, version.versionId]).apply(([arn]) => arn);
+    opts,
+  ).arn;
 }
 
 /** A number that moves with the content. The password itself is not in it. */

@@ -1,7 +1,7 @@
 import { checkCount, checkDatabaseClient, checkSqlName, ignored, type Problem } from "@gatehouse/core";
 import { checkClients } from "../network/rule.ts";
 import { checkZoneRegion } from "../network/subnet.ts";
-import { ArnKinds, checkArn } from "../partition/arn.ts";
+import { ArnKinds, checkPlainArn } from "../partition/arn.ts";
 import { checkRegion } from "../partition/region.ts";
 import { checkLogRetention } from "../monitoring/logRetention.ts";
 import { checkEngineVersion, majorVersion, parameterFamily } from "./engineVersion.ts";
@@ -64,7 +64,7 @@ export function checkDatabase(subject: string, args: RdsPostgresArgs): Problem[]
       most: 35,
     }),
     ...checkWindows(subject, backupWindow, maintenanceWindow),
-    ...checkKey(`${subject}.kmsKeyArn`, args.kmsKeyArn, args.region),
+    ...checkPlainArn(`${subject}.kmsKeyArn`, ArnKinds.KmsKey, args.kmsKeyArn, args.region),
     ...checkReplication(`${subject}.backupReplication`, args),
     ...checkParameters(subject, args),
     ...checkLogRetention(`${subject}.logRetentionDays`, args.logRetentionDays),
@@ -72,11 +72,6 @@ export function checkDatabase(subject: string, args: RdsPostgresArgs): Problem[]
     ...checkRestore(`${subject}.restore.acknowledgement`, args),
     ...checkCount(`${subject}.passwordVersion`, "not the number of a password", args.passwordVersion, { least: 1 }),
   ];
-}
-
-/** An Output is checked as it resolves. */
-function checkKey(subject: string, arn: unknown, region: string): Problem[] {
-  return typeof arn === "string" ? checkArn(subject, ArnKinds.KmsKey, arn, region) : [];
 }
 
 function checkNames(
@@ -176,7 +171,7 @@ function checkReplication(subject: string, { backupReplication, region }: RdsPos
           },
         ]
       : []),
-    ...checkKey(`${subject}.kmsKeyArn`, backupReplication.kmsKeyArn, backupReplication.region),
+    ...checkPlainArn(`${subject}.kmsKeyArn`, ArnKinds.KmsKey, backupReplication.kmsKeyArn, backupReplication.region),
     ...checkCount(`${subject}.retentionDays`, "not a number of days", backupReplication.retentionDays, {
       least: 1,
       most: 35,

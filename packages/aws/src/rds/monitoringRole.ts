@@ -1,4 +1,4 @@
-import { childOptions } from "@gatehouse/core";
+import { childOptions, knownAfter } from "@gatehouse/core";
 import * as iam from "@pulumi/aws/iam/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { surroundings } from "../partition/surroundings.ts";
@@ -40,5 +40,5 @@ export function createMonitoringRole(
     },
     childOptions(parent, opts),
   );
-  return pulumi.all([role.arn, attachment.id]).apply(([arn]) => arn);
+  return knownAfter(role.arn, [attachment.id]);
 }

@@ -5,6 +5,7 @@ import {
   childOptions,
   describe,
   InputError,
+  knownAfter,
   ownName,
   throwIfAny,
 } from "@gatehouse/core";
@@ -101,14 +102,8 @@ export class WorkloadRole extends pulumi.ComponentResource {
       ...checkRegion(`${subject}.region`, region),
       ...checkTrust(subject, irsa, podIdentity),
       ...checkAccess(`${subject}.access`, access),
-      ...checkName("kubernetes:Namespace", serviceAccount.namespace).map((problem) => ({
-        ...problem,
-        subject: `${subject}.serviceAccount.namespace`,
-      })),
-      ...checkName("kubernetes:Object", serviceAccount.name).map((problem) => ({
-        ...problem,
-        subject: `${subject}.serviceAccount.name`,
-      })),
+      ...checkName("kubernetes:Namespace", serviceAccount.namespace, `${subject}.serviceAccount.namespace`),
+      ...checkName("kubernetes:Object", serviceAccount.name, `${subject}.serviceAccount.name`),
       ...checkCount(`${subject}.maxSessionSeconds`, "not a length of a session in seconds", maxSessionSeconds, {
         least: 3600,
         most: 43_200,
@@ -118,7 +113,7 @@ export class WorkloadRole extends pulumi.ComponentResource {
     const role = this.createRole(name, args, opts);
     const policy = this.createPolicy(name, args, role, opts);
     const last = podIdentity ? this.createAssociation(name, args, podIdentity, role, policy, opts) : policy;
-    this.roleArn = pulumi.all([role.arn, last.id]).apply(([arn]) => arn);
+    this.roleArn = knownAfter(role.arn, [last.id]);
     this.roleName = role.name;
     this.cloudIdentity = podIdentity ? {} : { awsRoleArn: this.roleArn };
     this.registerOutputs({ roleArn: this.roleArn, roleName: this.roleName, cloudIdentity: this.cloudIdentity });

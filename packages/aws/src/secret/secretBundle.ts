@@ -2,7 +2,6 @@ import {
   checkCount,
   checkedArgs,
   checkName,
-  childOptions,
   describe,
   member,
   type Problem,
@@ -10,12 +9,12 @@ import {
   SecretStoreType,
   throwIfAny,
 } from "@gatehouse/core";
-import * as secretsmanager from "@pulumi/aws/secretsmanager/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random/randomId.js";
 import { argsSchema } from "../argsSchema.ts";
-import { ArnKinds, checkArn } from "../partition/arn.ts";
+import { ArnKinds, checkPlainArn } from "../partition/arn.ts";
 import { checkRegion } from "../partition/region.ts";
+import { writeSecret, type WrittenSecret } from "./writtenSecret.ts";
 
 const noSecret = "the bundle has no such secret";
 
@@ -141,9 +140,10 @@ export class SecretBundle extends pulumi.ComponentResource {
     suffix: pulumi.Output<string> | undefined,
     args: SecretBundleArgs,
     opts: pulumi.ComponentResourceOptions | undefined,
-  ): { secretName: pulumi.Output<string>; arn: pulumi.Output<string> } {
+  ): WrittenSecret {
     const { region, prefix = `${name}/`, kmsKeyArn, replicas, recoveryWindowDays = 30, tags } = args;
-    const secret = new secretsmanager.Secret(
+    return writeSecret(
+      this,
       `${name}-${key}`,
       {
         region,
@@ -154,40 +154,28 @@ export class SecretBundle extends pulumi.ComponentResource {
         recoveryWindowInDays: recoveryWindowDays,
         tags,
       },
-      childOptions(this, opts),
+      { text: value, version },
+      opts,
     );
-    const written = new secretsmanager.SecretVersion(
-      `${name}-${key}`,
-      { region, secretId: secret.id, secretStringWo: pulumi.secret(value), secretStringWoVersion: version },
-      childOptions(this, opts),
-    );
-    const once = (text: pulumi.Output<string>): pulumi.Output<string> =>
-      pulumi.all([text, written.versionId]).apply(([known]) => known);
-    return { secretName: once(secret.name), arn: once(secret.arn) };
   }
 }
 
 function checkBundle(subject: string, name: string, args: SecretBundleArgs): Problem[] {
   const { region, secrets, prefix = `${name}/`, kmsKeyArn, replicas = [], recoveryWindowDays } = args;
-  const key = (option: string, arn: pulumi.Input<string> | undefined, where: string): Problem[] =>
-    typeof arn === "string" ? checkArn(`${subject}.${option}`, ArnKinds.KmsKey, arn, where) : [];
   const regions = [region, ...replicas.map((replica) => replica.region)];
   return [
     ...checkRegion(`${subject}.region`, region),
     ...Object.entries(secrets).flatMap(([secret, { version }]) => [
-      ...checkName("aws:Secret", `${prefix}${secret}`).map((problem) => ({
-        ...problem,
-        subject: `${subject}.secrets.${secret}`,
-      })),
+      ...checkName("aws:Secret", `${prefix}${secret}`, `${subject}.secrets.${secret}`),
       ...checkCount(`${subject}.secrets.${secret}.version`, "not the number of a value", version, { least: 1 }),
     ]),
     ...(Object.keys(secrets).length === 0
       ? [{ subject: `${subject}.secrets`, message: "the bundle has no secret", expected: "at least one" }]
       : []),
-    ...key("kmsKeyArn", kmsKeyArn, region),
+    ...checkPlainArn(`${subject}.kmsKeyArn`, ArnKinds.KmsKey, kmsKeyArn, region),
     ...replicas.flatMap((replica, index) => [
       ...checkRegion(`${subject}.replicas[${index}].region`, replica.region),
-      ...key(`replicas[${index}].kmsKeyArn`, replica.kmsKeyArn, replica.region),
+      ...checkPlainArn(`${subject}.replicas[${index}].kmsKeyArn`, ArnKinds.KmsKey, replica.kmsKeyArn, replica.region),
       ...(regions.indexOf(replica.region) <= index
         ? [
             {

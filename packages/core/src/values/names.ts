@@ -191,13 +191,18 @@ export function physicalName(kind: NameKind, name: string): string {
   return `${head}-${hash}`;
 }
 
-/** Problems of a name as the physical name of an object, its length included. */
-export function checkName(kind: NameKind, name: string): Problem[] {
+/**
+ * Problems of a name as the physical name of an object, its length included.
+ *
+ * @param subject The argument that asks for the name.
+ * @default subject the kind
+ */
+export function checkName(kind: NameKind, name: string, subject: string = kind): Problem[] {
   const rule: NameRule = rules[kind];
-  const problems = checkForm(kind, name);
+  const problems = checkForm(kind, name, subject);
   if (name.length > rule.max) {
     problems.push({
-      subject: kind,
+      subject,
       message: `the name is ${name.length} characters long`,
       value: name,
       expected: `at most ${rule.max} characters`,
@@ -237,12 +242,12 @@ export function contentHash(value: JsonValue, length = 8): string {
   return shortHash(canonicalJson(value), length);
 }
 
-function checkForm(kind: NameKind, name: string): Problem[] {
+function checkForm(kind: NameKind, name: string, subject: string = kind): Problem[] {
   const rule: NameRule = rules[kind];
   if (name.length < rule.min) {
     return [
       {
-        subject: kind,
+        subject,
         message: name === "" ? "the name is empty" : `the name is ${name.length} characters long`,
         value: name === "" ? undefined : name,
         expected: `${rule.min} to ${rule.max} characters`,
@@ -252,7 +257,7 @@ function checkForm(kind: NameKind, name: string): Problem[] {
   if (!rule.pattern.test(name)) {
     return [
       {
-        subject: kind,
+        subject,
         message: "the name has characters that are not allowed there",
         value: name,
         expected: rule.wording,
@@ -261,7 +266,7 @@ function checkForm(kind: NameKind, name: string): Problem[] {
     ];
   }
   const refused = rule.refused?.find(({ form }) => form.test(name));
-  return refused ? [{ subject: kind, message: `the service refuses ${refused.wording}`, value: name }] : [];
+  return refused ? [{ subject, message: `the service refuses ${refused.wording}`, value: name }] : [];
 }
 
 function suggestion(rule: NameRule, name: string): string | undefined {

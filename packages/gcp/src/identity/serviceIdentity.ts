@@ -1,4 +1,4 @@
-import { checkedArgs, childOptions, describe, ownName, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, childOptions, describe, knownAfter, ownName, type Problem, throwIfAny } from "@gatehouse/core";
 import * as projects from "@pulumi/gcp/projects/index.js";
 import * as serviceaccount from "@pulumi/gcp/serviceaccount/index.js";
 import * as pulumi from "@pulumi/pulumi";
@@ -44,7 +44,10 @@ export class ServiceIdentity extends pulumi.ComponentResource {
 
     const account = this.createAccount(name, args, opts);
     const grants = (args.roles ?? []).map((role) => this.grant(name, args.project, account, role, opts));
-    this.email = pulumi.all([account.email, ...grants.map(({ etag }) => etag)]).apply(([email]) => email ?? "");
+    this.email = knownAfter(
+      account.email,
+      grants.map(({ etag }) => etag),
+    );
     this.registerOutputs({ email: this.email });
   }
 

@@ -4,6 +4,7 @@ import {
   childOptions,
   describe,
   ignored,
+  knownAfter,
   ownName,
   type Problem,
   throwIfAny,
@@ -126,7 +127,7 @@ export class PrivateNetwork extends pulumi.ComponentResource {
     this.restrictEgress(name, args, network, services.cidr, opts);
 
     // Resources that use this output wait for the connection.
-    this.network = pulumi.all([network, services.connection?.peering]).apply(([id]) => id);
+    this.network = knownAfter(network, [services.connection?.peering]);
     this.registerOutputs({ network: this.network, vpcAccess: this.vpcAccess });
   }
 

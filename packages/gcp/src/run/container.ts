@@ -5,6 +5,7 @@ import {
   type Endpoint,
   type EnvironmentArgs,
   isWithin,
+  knownAfter,
   mergeEnvironments,
   parseCidr,
   type Problem,
@@ -176,7 +177,10 @@ export function containerIdentity(
         options,
       ),
   );
-  return pulumi.all([email, ...grants.map(({ etag }) => etag)]).apply(([address]) => address ?? "");
+  return knownAfter(
+    email,
+    grants.map(({ etag }) => etag),
+  );
 }
 
 /** One reference of each secret, with the first variable that reads it. */

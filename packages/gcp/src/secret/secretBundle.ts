@@ -1,9 +1,10 @@
 import {
-  childOptions,
   checkedArgs,
   checkName,
+  childOptions,
   describe,
   InputError,
+  knownAfter,
   member,
   type Problem,
   repeated,
@@ -144,7 +145,10 @@ export class SecretBundle extends pulumi.ComponentResource {
     return this.addVersions(`${name}-${key}`, secret, versions, opts).map(({ version }) => ({
       store: SecretStoreType.GcpSecretManager,
       secret: secret.secretId,
-      version: pulumi.all([version, ...readers.map(({ etag }) => etag)]).apply(([number]) => number ?? ""),
+      version: knownAfter(
+        version,
+        readers.map(({ etag }) => etag),
+      ),
     }));
   }
 
@@ -208,7 +212,7 @@ function checkSecrets(subject: string, secrets: Record<string, BundledSecretArgs
   const ids = Object.entries(secrets).map(([key, { secretId = key }]) => secretId);
   return [
     ...Object.entries(secrets).flatMap(([key, { secretId = key, versions }]): Problem[] => [
-      ...checkName("gcp:Secret", secretId).map((problem) => ({ ...problem, subject: `${subject}.${key}` })),
+      ...checkName("gcp:Secret", secretId, `${subject}.${key}`),
       ...(versions.some(isEnabled)
         ? []
         : [

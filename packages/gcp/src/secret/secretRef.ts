@@ -20,10 +20,7 @@ export function checkSecretRef(
       },
     ];
   return [
-    ...(typeof secret === "string" ? checkName("gcp:Secret", secret) : []).map((problem) => ({
-      ...problem,
-      subject: `${subject}.secret`,
-    })),
+    ...(typeof secret === "string" ? checkName("gcp:Secret", secret, `${subject}.secret`) : []),
     ...(key === undefined
       ? []
       : [

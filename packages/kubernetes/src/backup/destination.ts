@@ -84,7 +84,7 @@ export const podIdentityAgent: Endpoint = {
 };
 
 function checkBucket(subject: string, bucket: string): Problem[] {
-  return checkName("aws:S3Bucket", bucket).map((problem) => ({ ...problem, subject }));
+  return checkName("aws:S3Bucket", bucket, subject);
 }
 
 function checkEndpoint(subject: string, endpoint: string): Problem[] {

@@ -18,7 +18,7 @@ export function checkLabelKey(subject: string, key: string, of = "label"): Probl
 
 /** Checks the value of a label, or of a taint. */
 export function checkLabelValue(subject: string, value: string): Problem[] {
-  return checkName("kubernetes:LabelValue", value).map((problem) => ({ ...problem, subject }));
+  return checkName("kubernetes:LabelValue", value, subject);
 }
 
 /** Checks the keys of annotations. Unlike those of labels, their domains may have capital letters. */

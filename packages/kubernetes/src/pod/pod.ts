@@ -108,7 +108,7 @@ export function checkPod(subject: string, args: PodArgs): Problem[] {
     ...all.flatMap((one) => checkContainer(subject, one)),
     // The names of the others come from the component.
     ...[...sidecars, ...initContainers].flatMap(({ name }) =>
-      checkName("kubernetes:Container", name).map((problem) => ({ ...problem, subject: `${subject}.sidecars` })),
+      checkName("kubernetes:Container", name, `${subject}.sidecars`),
     ),
     // The drain of the main container is checked as what it is.
     ...sidecars.flatMap(({ name, preStopSleepSeconds: seconds }) =>

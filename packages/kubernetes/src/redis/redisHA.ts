@@ -286,7 +286,7 @@ function filesName(name: string): string {
 /** Everything about the set and its objects that would be refused or fail later. */
 function checkRedis(subject: string, name: string, args: RedisHAArgs): Problem[] {
   const problems = [
-    ...checkName("kubernetes:Service", name).map((problem) => ({ ...problem, subject })),
+    ...checkName("kubernetes:Service", name, subject),
     ...checkRedisSet(subject, args),
     ...(args.metrics ? checkMetrics(subject, args.metrics, []) : []),
   ];

@@ -29,7 +29,7 @@ export function checkClaimTemplates(subject: string, claims: ClaimTemplateArgs[]
       },
     ];
   return claims.flatMap(({ name, size }) => [
-    ...checkName("kubernetes:Container", name).map((problem) => ({ ...problem, subject })),
+    ...checkName("kubernetes:Container", name, subject),
     ...checkBytes(size, `${subject}.${name}.size`),
   ]);
 }

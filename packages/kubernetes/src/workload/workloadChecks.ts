@@ -25,7 +25,7 @@ export function checkWorkload(subject: string, name: string, args: WorkloadArgs)
   const fewest = fewestPods(args);
   return [
     // Of the objects that carry the name, the Service has the strictest limit.
-    ...checkName("kubernetes:Service", name).map((problem) => ({ ...problem, subject })),
+    ...checkName("kubernetes:Service", name, subject),
     ...checkPod(subject, workloadPod(name, args, name)),
     ...checkServicePorts(`${subject}.ports`, ports),
     ...checkSelector(subject, args),

@@ -175,7 +175,7 @@ function checkPorts(subject: string, ports: PortArgs[]): Problem[] {
   const path = `${subject}.ports`;
   return [
     ...ports.flatMap(({ name, port, servicePort }) => [
-      ...checkName("kubernetes:Port", name).map((problem) => ({ ...problem, subject: path })),
+      ...checkName("kubernetes:Port", name, path),
       ...checkPortNumber(`${path}.${name}`, port),
       ...checkPortNumber(`${path}.${name}.servicePort`, servicePort),
     ]),

@@ -35,9 +35,7 @@ export function checkEnvironmentSources(subject: string, sources: EnvironmentSou
         ]
       : []),
     ...[configMap, secret].flatMap((name) =>
-      typeof name === "string"
-        ? checkName("kubernetes:Object", name).map((problem) => ({ ...problem, subject: `${subject}[${index}]` }))
-        : [],
+      typeof name === "string" ? checkName("kubernetes:Object", name, `${subject}[${index}]`) : [],
     ),
     ...(prefix === undefined || /^[A-Za-z_][A-Za-z0-9_]*$/.test(prefix)
       ? []

@@ -33,10 +33,7 @@ export function checkSecretRef(subject: string, { secret, key, version, store }:
       },
     ];
   return [
-    ...(typeof secret === "string" ? checkName("kubernetes:Object", secret) : []).map((problem) => ({
-      ...problem,
-      subject: `${subject}.secret`,
-    })),
+    ...(typeof secret === "string" ? checkName("kubernetes:Object", secret, `${subject}.secret`) : []),
     ...(key === undefined
       ? [
           {

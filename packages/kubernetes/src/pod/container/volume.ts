@@ -131,7 +131,7 @@ export function checkVolume(subject: string, args: VolumeArgs): Problem[] {
     ...checkIgnored(`${subject}.volumes.${name}`, args),
     ...checkPaths(`${subject}.volumes.${name}`, args),
     // A volume's name is a DNS label, as a container's is.
-    ...checkName("kubernetes:Container", name).map((problem) => ({ ...problem, subject: `${subject}.volumes` })),
+    ...checkName("kubernetes:Container", name, `${subject}.volumes`),
     ...(/^\/[^:]*$/.test(mountPath)
       ? []
       : [

@@ -32,5 +32,5 @@ export function checkPodOptions(subject: string, options: PodOptionsArgs): Probl
 
 function checkObjectName(subject: string, name: Input<string> | undefined): Problem[] {
   if (typeof name !== "string") return [];
-  return checkName("kubernetes:Object", name).map((problem) => ({ ...problem, subject }));
+  return checkName("kubernetes:Object", name, subject);
 }
