@@ -1,7 +1,6 @@
-import { checkedArgs, describe, ownName, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, describe, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
-import { surroundings } from "../partition/surroundings.ts";
 import { checkBucket, checkLifecycle } from "./bucketChecks.ts";
 import { createBucket } from "./parts.ts";
 
@@ -75,21 +74,8 @@ export class BackupBucket extends pulumi.ComponentResource {
       ...checkLifecycle(subject, { expireAfterDays, keepOldVersionsDays, archiveAfterDays }),
     ]);
 
-    const parts = createBucket(
-      this,
-      name,
-      {
-        region: args.region,
-        bucketName: args.existingBucket ?? ownName("aws:S3Bucket", `${subject}.bucketName`, args.bucketName, name),
-        exists: args.existingBucket !== undefined,
-        kmsKeyArn: args.kmsKeyArn,
-        lifecycle: { expireAfterDays, keepOldVersionsDays, archiveAfterDays },
-        deletionProtection: args.deletionProtection ?? true,
-        tags: args.tags,
-      },
-      surroundings(this).partition,
-      opts,
-    );
+    const lifecycle = { expireAfterDays, keepOldVersionsDays, archiveAfterDays };
+    const parts = createBucket(this, name, { ...args, lifecycle }, opts);
     this.bucketName = parts.bucketName;
     this.arn = parts.arn;
     this.registerOutputs({ bucketName: this.bucketName, arn: this.arn });

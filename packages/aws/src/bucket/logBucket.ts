@@ -1,7 +1,8 @@
-import { checkedArgs, describe, ownName, type Problem, throwIfAny } from "@gatehouse/core";
+import { checkedArgs, describe, type Problem, throwIfAny } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
-import { surroundings } from "../partition/surroundings.ts";
+import type { Surroundings } from "../partition/surroundings.ts";
+import type { PolicyStatement } from "../policy/policyDocument.ts";
 import { checkBucket, checkLifecycle } from "./bucketChecks.ts";
 import { isLogPrefix, logDelivery } from "./bucketPolicy.ts";
 import { createBucket } from "./parts.ts";
@@ -69,29 +70,17 @@ export class LogBucket extends pulumi.ComponentResource {
     args = checkedArgs(argsSchema, "LogBucketArgs", `${name} (LogBucket)`, args);
     super("gatehouse:aws:LogBucket", name, {}, opts);
     const subject = describe(name, this);
-    const { region, prefix, expireAfterDays = 90, deletionProtection = true, tags } = args;
+    const { region, prefix, expireAfterDays = 90 } = args;
     throwIfAny([
       ...checkBucket(subject, args),
       ...checkPrefix(`${subject}.prefix`, prefix),
       ...checkLifecycle(subject, { expireAfterDays }),
     ]);
 
-    const around = surroundings(this);
-    const parts = createBucket(
-      this,
-      name,
-      {
-        region,
-        bucketName: ownName("aws:S3Bucket", `${subject}.bucketName`, args.bucketName, name),
-        exists: false,
-        lifecycle: { expireAfterDays, keepOldVersionsDays: 7 },
-        statements: (arn) => logDelivery(arn, region, prefix, around),
-        deletionProtection,
-        tags,
-      },
-      around.partition,
-      opts,
-    );
+    const lifecycle = { expireAfterDays, keepOldVersionsDays: 7 };
+    const statements = (arn: pulumi.Output<string>, around: Surroundings): PolicyStatement[] =>
+      logDelivery(arn, region, prefix, around);
+    const parts = createBucket(this, name, { ...args, lifecycle, statements }, opts);
     this.bucketName = parts.bucketName;
     this.arn = parts.arn;
     this.accessLogs = { bucket: this.bucketName, prefix };

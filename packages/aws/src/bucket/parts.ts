@@ -1,6 +1,7 @@
-import { childOptions, knownAfter, protection } from "@gatehouse/core";
+import { childOptions, describe, knownAfter, ownName, protection } from "@gatehouse/core";
 import * as s3 from "@pulumi/aws/s3/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { type Surroundings, surroundings } from "../partition/surroundings.ts";
 import { policyDocument, type PolicyStatement } from "../policy/policyDocument.ts";
 import { encryptedTransport } from "./bucketPolicy.ts";
 import { type Lifecycle, lifecycleRules } from "./lifecycle.ts";
@@ -9,18 +10,19 @@ import type { LockMode } from "./retention.ts";
 /** What the parts of a bucket are made from. */
 export interface BucketSettings {
   region: string;
-  /** Name of a new bucket, or of one that exists. */
-  bucketName: string;
-  /** Whether the bucket exists, so that only its parts are made. */
-  exists: boolean;
+  /** Name of a new bucket; by default the component's. */
+  bucketName?: string;
+  /** Name of a bucket that is there, so that only its parts are made. */
+  existingBucket?: string;
   /** Key for the objects; without one, S3 encrypts with its own. */
   kmsKeyArn?: pulumi.Input<string>;
   lifecycle: Lifecycle;
   /** Retention of each object. */
   lock?: { mode: LockMode; days: number };
   /** Statements of the policy, beside those that refuse unencrypted requests. */
-  statements?: (arn: pulumi.Output<string>) => PolicyStatement[];
-  deletionProtection: boolean;
+  statements?: (arn: pulumi.Output<string>, around: Surroundings) => PolicyStatement[];
+  /** Whether Pulumi refuses to delete a new bucket; by default it does. */
+  deletionProtection?: boolean;
   tags?: Record<string, pulumi.Input<string>>;
 }
 
@@ -39,19 +41,13 @@ export function createBucket(
   parent: pulumi.Resource,
   name: string,
   settings: BucketSettings,
-  partition: pulumi.Output<string>,
   opts: pulumi.ComponentResourceOptions | undefined,
 ): BucketParts {
-  const { region, kmsKeyArn, lifecycle, lock, deletionProtection, tags } = settings;
-  const created = settings.exists
-    ? undefined
-    : new s3.Bucket(
-        name,
-        { region, bucket: settings.bucketName, objectLockEnabled: lock !== undefined, forceDestroy: false, tags },
-        childOptions(parent, opts, protection(deletionProtection)),
-      );
-  const bucket = created?.bucket ?? pulumi.output(settings.bucketName);
-  const arn = pulumi.interpolate`arn:${partition}:s3:::${bucket}`;
+  const { region, existingBucket, kmsKeyArn, lifecycle, lock } = settings;
+  const around = surroundings(parent);
+  const created = existingBucket === undefined ? newBucket(parent, name, settings, opts) : undefined;
+  const bucket = created?.bucket ?? pulumi.output(existingBucket ?? "");
+  const arn = pulumi.interpolate`arn:${around.partition}:s3:::${bucket}`;
   let last: pulumi.Resource | undefined = created;
   const after = (): pulumi.CustomResourceOptions => childOptions(parent, opts, last ? { dependsOn: last } : {});
 
@@ -112,9 +108,23 @@ export function createBucket(
     {
       region,
       bucket,
-      policy: policyDocument([...encryptedTransport(arn), ...(settings.statements?.(arn) ?? [])]),
+      policy: policyDocument([...encryptedTransport(arn), ...(settings.statements?.(arn, around) ?? [])]),
     },
     after(),
   );
   return { bucketName: knownAfter(bucket, [policy.id]), arn };
+}
+
+function newBucket(
+  parent: pulumi.Resource,
+  name: string,
+  { region, bucketName, lock, deletionProtection = true, tags }: BucketSettings,
+  opts: pulumi.ComponentResourceOptions | undefined,
+): s3.Bucket {
+  const bucket = ownName("aws:S3Bucket", `${describe(name, parent)}.bucketName`, bucketName, name);
+  return new s3.Bucket(
+    name,
+    { region, bucket, objectLockEnabled: lock !== undefined, forceDestroy: false, tags },
+    childOptions(parent, opts, protection(deletionProtection)),
+  );
 }
