@@ -57,6 +57,11 @@ export const argsSchema: ArgsSchema = {
     properties: { arn: { type: "string", input: true }, kmsMasterKeyId: { type: "string", input: true } },
     required: ["arn"],
   },
+  AssumedRoleArgs: {
+    type: "object",
+    properties: { roleName: { type: "string" }, account: { type: "string", input: true } },
+    required: ["roleName"],
+  },
   AuditBucketArgs: {
     type: "object",
     properties: {
@@ -372,6 +377,34 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["region", "vpcId", "subnets", "engineVersion", "instanceClass", "databaseName", "userName"],
   },
+  RegionalDnsArgs: {
+    type: "object",
+    properties: {
+      zoneId: { type: "string", input: true },
+      host: { type: "string" },
+      region: { type: "string" },
+      targetDnsName: { type: "string", input: true },
+      targetZoneId: { type: "string", input: true },
+      certificateArn: { type: "string", input: true },
+      regionalHost: { type: "string" },
+      healthPath: { type: "string" },
+      routing: { type: "string", enum: ["latency", "failoverPrimary", "failoverSecondary"] },
+      setIdentifier: { type: "string" },
+      healthIntervalSeconds: { type: "number" },
+      failureThreshold: { type: "number" },
+      tags: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: [
+      "zoneId",
+      "host",
+      "region",
+      "targetDnsName",
+      "targetZoneId",
+      "certificateArn",
+      "regionalHost",
+      "healthPath",
+    ],
+  },
   RetentionArgs: { type: "object", properties: { days: { type: "number" }, years: { type: "number" } } },
   RoleAccessArgs: {
     type: "object",
@@ -380,6 +413,7 @@ export const argsSchema: ArgsSchema = {
       writes: { type: "array", items: { $ref: "BucketAccessArgs" } },
       deletes: { type: "array", items: { $ref: "BucketAccessArgs" } },
       secrets: { type: "array", items: { $ref: "SecretAccessArgs" } },
+      assumes: { type: "array", items: { $ref: "AssumedRoleArgs" } },
     },
   },
   RuleGroupArgs: {
@@ -459,6 +493,31 @@ export const argsSchema: ArgsSchema = {
     type: "object",
     properties: { snapshotIdentifier: { type: "string" }, acknowledgement: { type: "string" } },
     required: ["snapshotIdentifier", "acknowledgement"],
+  },
+  StsAccessProviderArgs: {
+    type: "object",
+    properties: {
+      region: { type: "string" },
+      brokerRoleArn: { type: "string", input: true },
+      externalId: { type: "string", input: true },
+      statements: { type: "array", items: { $ref: "StsStatementArgs" } },
+      sessionTags: { type: "array", items: { type: "string" } },
+      sessionSeconds: { type: "number" },
+      externalIdVariable: { type: "string" },
+      roleName: { type: "string" },
+      providerName: { type: "string" },
+      tags: { type: "object", additionalProperties: { type: "string", input: true } },
+    },
+    required: ["region", "brokerRoleArn", "externalId", "statements", "sessionTags"],
+  },
+  StsStatementArgs: {
+    type: "object",
+    properties: {
+      sid: { type: "string" },
+      actions: { type: "array", items: { type: "string" } },
+      resources: { type: "array", items: { type: "string", input: true } },
+    },
+    required: ["sid", "actions", "resources"],
   },
   SubnetArgs: {
     type: "object",

@@ -34,6 +34,11 @@ export { BackupBucket, type BackupBucketArgs } from "./bucket/backupBucket.ts";
 export { LogBucket, type LogBucketArgs, type LogPlace } from "./bucket/logBucket.ts";
 export { complianceAcknowledgement, LockMode, type ObjectLockArgs, type RetentionArgs } from "./bucket/retention.ts";
 export type { BucketAccessArgs, RoleAccessArgs, SecretAccessArgs } from "./role/access.ts";
+export type { AssumedRoleArgs } from "./role/assume.ts";
+export { StsAccessProvider, type StsProviderSettings } from "./role/stsAccessProvider.ts";
+export type { StsAccessProviderArgs, StsStatementArgs } from "./role/stsArgs.ts";
+export { RegionalDns } from "./dns/regionalDns.ts";
+export { DnsRouting, type RegionalDnsArgs } from "./dns/regionalDnsArgs.ts";
 export type { IrsaArgs, PodIdentityArgs, ServiceAccountArgs } from "./role/trust.ts";
 export { type WorkloadIdentity, WorkloadRole, type WorkloadRoleArgs } from "./role/workloadRole.ts";
 export {

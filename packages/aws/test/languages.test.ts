@@ -34,9 +34,11 @@ const outputs: Record<string, string[]> = {
     "secretArn",
     "securityGroupId",
   ],
+  RegionalDns: ["healthCheckId", "regionalUrl", "url"],
   SecretBundle: ["arns", "refs"],
   SecurityGroup: ["groupId"],
   SharedFileSystem: ["fileSystemId", "securityGroupId", "volumeHandles"],
+  StsAccessProvider: ["roleArn", "roleName", "settings"],
   WorkloadRole: ["cloudIdentity", "roleArn", "roleName"],
 };
 

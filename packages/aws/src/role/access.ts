@@ -2,6 +2,7 @@ import type { Problem } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import { serviceHosts } from "../partition/region.ts";
 import type { PolicyStatement } from "../policy/policyDocument.ts";
+import type { AssumedRoleArgs } from "./assume.ts";
 
 /** Objects of a bucket below a prefix. */
 export interface BucketAccessArgs {
@@ -54,6 +55,11 @@ export interface RoleAccessArgs {
    * @default none
    */
   secrets?: SecretAccessArgs[];
+  /**
+   * Roles that may be assumed, with session tags.
+   * @default none
+   */
+  assumes?: AssumedRoleArgs[];
 }
 
 type Arn = pulumi.Input<string>;
@@ -102,13 +108,13 @@ export function accessStatements(access: RoleAccessArgs, region: string): Policy
 
 /** Checks that each prefix is one, and that the role may do something. */
 export function checkAccess(subject: string, access: RoleAccessArgs): Problem[] {
-  const { reads = [], writes = [], deletes = [], secrets = [] } = access;
-  if (reads.length + writes.length + deletes.length + secrets.length === 0)
+  const { reads = [], writes = [], deletes = [], secrets = [], assumes = [] } = access;
+  if (reads.length + writes.length + deletes.length + secrets.length + assumes.length === 0)
     return [
       {
         subject,
         message: "the role may do nothing",
-        expected: "at least one of reads, writes, deletes and secrets",
+        expected: "at least one of reads, writes, deletes, secrets and assumes",
       },
     ];
   return Object.entries({ reads, writes, deletes }).flatMap(([option, list]) =>

@@ -4,7 +4,6 @@ import {
   checkName,
   childOptions,
   describe,
-  InputError,
   knownAfter,
   ownName,
   throwIfAny,
@@ -15,8 +14,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
 import { checkRegion } from "../partition/region.ts";
 import { surroundings } from "../partition/surroundings.ts";
-import { policyDocument } from "../policy/policyDocument.ts";
+import { policyDocument, type PolicyStatement } from "../policy/policyDocument.ts";
 import { accessStatements, checkAccess, type RoleAccessArgs } from "./access.ts";
+import { assumeStatements, checkAssumed } from "./assume.ts";
+import { roleLimits, within } from "./roleLimits.ts";
 import {
   checkTrust,
   type IrsaArgs,
@@ -66,9 +67,6 @@ export interface WorkloadIdentity {
   awsRoleArn?: pulumi.Output<string>;
 }
 
-/** Characters that IAM allows, without white space. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const limits = { trust: 2048, inline: 10_240 };
-
 /**
  * An IAM role that the pods of one ServiceAccount assume, by IRSA or by EKS Pod Identity. Its policy allows what you
  * declare and nothing else.
@@ -102,6 +100,7 @@ export class WorkloadRole extends pulumi.ComponentResource {
       ...checkRegion(`${subject}.region`, region),
       ...checkTrust(subject, irsa, podIdentity),
       ...checkAccess(`${subject}.access`, access),
+      ...checkAssumed(`${subject}.access.assumes`, access.assumes ?? []),
       ...checkName("kubernetes:Namespace", serviceAccount.namespace, `${subject}.serviceAccount.namespace`),
       ...checkName("kubernetes:Object", serviceAccount.name, `${subject}.serviceAccount.name`),
       ...checkCount(`${subject}.maxSessionSeconds`, "not a length of a session in seconds", maxSessionSeconds, {
@@ -135,7 +134,7 @@ export class WorkloadRole extends pulumi.ComponentResource {
         name: ownName("aws:IamRole", `${describe(name, this)}.roleName`, roleName, name),
         description: `Pods of ${serviceAccount.namespace}/${serviceAccount.name}`,
         maxSessionDuration: maxSessionSeconds,
-        assumeRolePolicy: this.within(name, "trust policy", limits.trust, trust),
+        assumeRolePolicy: this.within(name, "trust policy", roleLimits.trust, trust),
         tags,
       },
       childOptions(this, opts),
@@ -148,12 +147,16 @@ export class WorkloadRole extends pulumi.ComponentResource {
     role: iam.Role,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): iam.RolePolicy {
-    const policy = policyDocument(accessStatements(access, region));
+    const policy = policyDocument([...accessStatements(access, region), ...this.assumeStatements(access)]);
     return new iam.RolePolicy(
       name,
-      { role: role.name, name: "access", policy: this.within(name, "policy", limits.inline, policy) },
+      { role: role.name, name: "access", policy: this.within(name, "policy", roleLimits.inline, policy) },
       childOptions(this, opts),
     );
+  }
+
+  private assumeStatements({ assumes = [] }: RoleAccessArgs): PolicyStatement[] {
+    return assumes.length === 0 ? [] : assumeStatements(assumes, surroundings(this));
   }
 
   /** An association is one for each ServiceAccount, so a replacement must go before its successor comes. */
@@ -180,15 +183,7 @@ export class WorkloadRole extends pulumi.ComponentResource {
 
   /** Refuses a policy that is longer than IAM takes, once it is known. */
   private within(name: string, noun: string, limit: number, policy: pulumi.Output<string>): pulumi.Output<string> {
-    return policy.apply((text) => {
-      if (text.length <= limit) return text;
-      throw new InputError({
-        subject: `${describe(name, this)}.access`,
-        message: `the ${noun} is longer than IAM allows`,
-        value: `${text.length} characters`,
-        expected: `at most ${limit}`,
-        fix: "split the workload's access between several ServiceAccounts, or use longer common prefixes",
-      });
-    });
+    const fix = "split the workload's access between several ServiceAccounts, or use longer common prefixes";
+    return within(`${describe(name, this)}.access`, noun, limit, policy, fix);
   }
 }

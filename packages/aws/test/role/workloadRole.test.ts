@@ -186,6 +186,18 @@ describe("what the role may do", () => {
   });
 });
 
+test("roles of this account and of another are assumed by name, with session tags", async () => {
+  const access = { assumes: [{ roleName: "reports-us-east-1" }, { roleName: "mail", account: "210987654321" }] };
+  expect((await recorded({ access })).policy).toEqual(
+    document({
+      Sid: "AssumeRoles",
+      Effect: "Allow",
+      Action: ["sts:AssumeRole", "sts:TagSession"],
+      Resource: [`arn:aws:iam::${account}:role/reports-us-east-1`, "arn:aws:iam::210987654321:role/mail"],
+    }),
+  );
+});
+
 test("every object of a bucket only where that is asked for by name", () => {
   const bucketArn = "arn:aws:s3:::shop-backups";
   const statements = accessStatements({ reads: [{ bucketArn, prefix: "", wholeBucket: true }] }, "us-east-1");
@@ -222,7 +234,14 @@ test.each<[string, Partial<WorkloadRoleArgs>, string]>([
     "a role that may do nothing",
     { access: {} },
     `orders-backup (WorkloadRole).access: the role may do nothing
-  expected: at least one of reads, writes, deletes and secrets`,
+  expected: at least one of reads, writes, deletes, secrets and assumes`,
+  ],
+  [
+    "every role",
+    { access: { assumes: [{ roleName: "*" }] } },
+    `orders-backup (WorkloadRole).access.assumes[0].roleName: the name has characters that are not allowed there
+  value:    *
+  expected: letters, digits and _+=,.@-`,
   ],
   [
     "two ways at once",
