@@ -1,5 +1,5 @@
 import type { BucketAccessArgs, WorkloadRoleArgs } from "@gatehouse/aws";
-import type { AuditStore } from "./data/auditBucket.ts";
+import type { AuditStore } from "../common/auditBucket.ts";
 import type { AirlockConfig } from "./settings/config.ts";
 import { name } from "./settings/names.ts";
 

@@ -23,6 +23,7 @@ export function alerts(config: AtbConfig, namespace: string, parts: Monitored[])
     ...brokerAlerts(namespace),
     ...agentauthAlerts(namespace),
     ...(config.auditLog ? auditAlerts(namespace) : []),
+    ...(config.auditLog?.store ? [silentAlert(namespace)] : []),
   ];
   return [
     ...own.map((rule) => ({ ...rule, runbookUrl: `${runbooks}#${rule.name.toLowerCase()}` })),
@@ -89,6 +90,24 @@ function agentauthAlerts(namespace: string): Alert[] {
       description: "An AgentAuth cannot be scraped, or there is none any more: agents get no tokens.",
     },
   ];
+}
+
+/**
+ * A line waits up to a minute in the buffer of a store, which a scrape sees. To another sink it is gone at once, so an
+ * empty buffer would say nothing there.
+ */
+function silentAlert(namespace: string): Alert {
+  const requests = `sum by (pod) (rate(${series("atb_requests_total", { namespace })}[1h]))`;
+  const buffered = `max by (pod) (max_over_time(${series("fluentd_output_status_buffer_total_bytes", { namespace })}[1h]))`;
+  return {
+    name: "ATBAuditLogSilent",
+    expr: `${requests} > 0 and on (pod) (${buffered} == 0)`,
+    for: "10m",
+    severity: Severity.Critical,
+    summary: "ATB handles requests, and nothing is written to its audit log",
+    description:
+      "{{ $labels.pod }} has handled requests in the last hour, and its log forwarder has had no line to send.",
+  };
 }
 
 /** A sidecar that is gone exports no gauge, so that it must be up, too. */

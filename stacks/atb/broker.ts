@@ -1,7 +1,14 @@
 import { readFileSync } from "node:fs";
-import { type BrokerArgs, type Endpoint, type LogForwarderOptionsArgs, type PolicyArgs } from "@gatehouse/kubernetes";
+import {
+  type BrokerArgs,
+  type Endpoint,
+  type LogForwarderOptionsArgs,
+  type LogSinkArgs,
+  type PolicyArgs,
+} from "@gatehouse/kubernetes";
 import { traceCollector } from "../common/tracing.ts";
 import type { AtbConfig } from "./config.ts";
+import type { AuditStore } from "./data/auditStore.ts";
 import { logging, type Namespace, server } from "./shared.ts";
 
 export const name = "atb-broker";
@@ -9,7 +16,7 @@ export const name = "atb-broker";
 const auditDirectory = "/var/log/atb";
 
 /** The broker, with the values of the deployment guide where config does not say otherwise. */
-export function brokerArgs(config: AtbConfig, namespace: Namespace, links: Endpoint[]): BrokerArgs {
+export function brokerArgs(config: AtbConfig, namespace: Namespace, links: Endpoint[], audit?: AuditStore): BrokerArgs {
   const { port, scaling, minAvailable, zones, requestTimeoutSeconds } = config.broker;
   const { agents, certificate, maintenanceMode } = config;
   return {
@@ -24,8 +31,9 @@ export function brokerArgs(config: AtbConfig, namespace: Namespace, links: Endpo
     policy: policy(config),
     certificate: { secret: certificate.secret, revision: certificate.revision },
     maintenanceMode,
-    auditLog: auditLog(config),
-    connectsTo: [...links, enterprise(config), ...traceCollector(config.tracingCollector)],
+    auditLog: auditLog(config, audit),
+    serviceAccountAnnotations: annotations(audit),
+    connectsTo: [...links, ...(audit?.links ?? []), enterprise(config), ...traceCollector(config.tracingCollector)],
     admits: [{ name: "agents", pods: { namespace: agents.namespace }, port }],
   };
 }
@@ -42,9 +50,22 @@ function enterprise({ enterprise }: AtbConfig): Endpoint {
   return { name: "enterprise", port, pods: { namespace }, managedElsewhere: true };
 }
 
-function auditLog({ auditLog }: AtbConfig): LogForwarderOptionsArgs | undefined {
+/** The role that the forwarder writes with; with EKS Pod Identity, nothing in the cluster names it. */
+function annotations(audit: AuditStore | undefined): BrokerArgs["serviceAccountAnnotations"] {
+  const roleArn = audit?.role.cloudIdentity.awsRoleArn;
+  return roleArn && { "eks.amazonaws.com/role-arn": roleArn };
+}
+
+function auditLog({ auditLog }: AtbConfig, audit: AuditStore | undefined): LogForwarderOptionsArgs | undefined {
   if (!auditLog) return undefined;
-  const { image, bufferSize, flushInterval, sink } = auditLog;
+  const { image, bufferSize } = auditLog;
+  // Each flush to a bucket is an object, which costs a request, and stays for years.
+  const flushInterval = auditLog.flushInterval ?? (audit ? "1m" : "1s");
+  const shared = { image, directory: auditDirectory, bufferSize, flushInterval };
+  return { ...shared, sink: audit?.sink ?? existingSink(auditLog.sink ?? { port: 24_224 }) };
+}
+
+function existingSink(sink: NonNullable<NonNullable<AtbConfig["auditLog"]>["sink"]>): LogSinkArgs {
   const { forward, http, certificateAuthority, namespace, cidrs = [], port } = sink;
   const endpoint: Endpoint = {
     name: "audit-log",
@@ -53,11 +74,5 @@ function auditLog({ auditLog }: AtbConfig): LogForwarderOptionsArgs | undefined 
     addresses: cidrs.map((cidr) => ({ cidr })),
     managedElsewhere: true,
   };
-  return {
-    image,
-    directory: auditDirectory,
-    bufferSize,
-    flushInterval,
-    sink: { forward, http, certificateAuthority, endpoint },
-  };
+  return { forward, http, certificateAuthority, endpoint };
 }

@@ -8,13 +8,19 @@ interface Checked {
   edge?: { kind: EdgeKind };
   certificate?: { secret: string; clusterIssuer?: string; existing: boolean };
   secrets?: { existing: boolean; redisPasswordVersion?: string; redisOtherPasswordVersion?: string };
-  auditLog?: object | null;
+  auditLog?: { store?: { retention: { days?: number; years?: number } }; sink?: object } | null;
   redis?: { replicas: number };
 }
 
 /** Rules across the keys of the config. */
 export function checkConfig(valid: Checked, stack: StackName): Problem[] {
-  return [...checkEdge(valid), ...checkCertificate(valid), ...checkRotation(valid), ...checkProduction(valid, stack)];
+  return [
+    ...checkEdge(valid),
+    ...checkCertificate(valid),
+    ...checkRotation(valid),
+    ...checkAuditLog(valid),
+    ...checkProduction(valid, stack),
+  ];
 }
 
 function checkEdge({ edge }: Checked): Problem[] {
@@ -66,17 +72,43 @@ function checkRotation({ secrets }: Checked): Problem[] {
   ];
 }
 
+/** The log is kept in a bucket that the stack makes, or in a sink that is there already. */
+function checkAuditLog({ auditLog }: Checked): Problem[] {
+  if (!auditLog || (auditLog.store === undefined) !== (auditLog.sink === undefined)) return [];
+  return [
+    {
+      subject: "atb:auditLog",
+      message: "the audit log is kept in one place",
+      value: auditLog.store === undefined ? "neither store nor sink" : "store and sink",
+      expected: "store, a bucket that the stack makes, or sink, one that is there already",
+    },
+  ];
+}
+
+const leastRetentionDays = 7 * 365;
+
 /** What a development stack may do without. */
 function checkProduction({ auditLog, redis }: Checked, stack: StackName): Problem[] {
   if (!isProduction(stack)) return [];
+  const { days, years = 0 } = auditLog?.store?.retention ?? { years: 7 };
   return [
+    ...((days ?? years * 365) < leastRetentionDays
+      ? [
+          {
+            subject: "atb:auditLog.store.retention",
+            message: "the deployment guide has audit logs kept for 7 years",
+            value: days === undefined ? `${years} years` : `${days} days`,
+            expected: `7 years (${leastRetentionDays} days) or more`,
+          },
+        ]
+      : []),
     // One that is given and wrong is not there; null is one that is not given.
     ...(auditLog === null
       ? [
           {
             subject: "atb:auditLog",
             message: "what the broker decides would be recorded nowhere",
-            expected: "an image of fluentd and the sink that keeps the log",
+            expected: "an image of fluentd, and the store or sink that keeps the log",
           },
         ]
       : []),

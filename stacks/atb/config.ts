@@ -2,6 +2,7 @@ import { operatorLabels } from "@gatehouse/core";
 import { type StackConfig, stackConfig } from "@gatehouse/core/config";
 import { EdgeKind, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
+import { lock, retention, roleTrust } from "../common/auditBucket.ts";
 import { bucketAccess, jobOptions, scratchClaim } from "../common/backups.ts";
 import { dns } from "../common/dns.ts";
 import { pods } from "../common/pods.ts";
@@ -32,6 +33,19 @@ const sink = z.strictObject({
   namespace: z.string().optional().describe("Namespace of the sink's pods, if it is in the cluster."),
   cidrs: cidrs().optional().describe("Addresses of the sink, if it is outside."),
   port: port().default(24_224).describe("Port that the sink listens on: the pod's, in the cluster."),
+});
+
+const store = z.strictObject({
+  name: z.string().describe("Name of the bucket, unique among all accounts."),
+  region: z.string().describe("Region of the bucket: eu-central-1."),
+  prefix: z.string().default("atb/").describe("Where in the bucket the log is, with a slash at its end."),
+  retention: retention
+    .default({ years: 7 })
+    .describe("How long each object is kept: days or years. In production at least 7 years."),
+  lock: lock.prefault({}).describe("Lock that keeps each object for the retention: GOVERNANCE or COMPLIANCE."),
+  deletionProtection: z.boolean().default(true).describe("Whether Pulumi refuses to delete the bucket."),
+  ...roleTrust,
+  cidrs: cidrs().optional().describe("Private addresses of S3's and STS' VPC endpoints; else the internet."),
 });
 
 const backup = z.strictObject({
@@ -183,10 +197,19 @@ const schema = z.strictObject({
   logLevel: z.enum(["debug", "info", "warn", "error"]).default("info").describe("LOG_LEVEL."),
   auditLog: z
     .strictObject({
-      image: image().describe("Image of fluentd with fluent-plugin-prometheus."),
-      sink: sink.describe("Where the audit log is kept, immutable and for 7 years: forward or http."),
+      image: image().describe("Image of fluentd with fluent-plugin-prometheus, and fluent-plugin-s3 for a store."),
+      store: store
+        .optional()
+        .describe("Bucket that keeps the audit log. The stack makes it, locked, with a role to write."),
+      sink: sink
+        .optional()
+        .describe("A sink that is there already, in place of a store; it keeps the log immutable and for 7 years."),
       bufferSize: bytes().default("1Gi").describe("Disk buffer while the sink is away."),
-      flushInterval: duration().default("1s").describe("How long a line may wait for others."),
+      flushInterval: duration()
+        .optional()
+        .describe(
+          "How long a line may wait for others; by default 1s, and 1m for a store, where each flush is an object.",
+        ),
     })
     .nullable()
     .default(null)

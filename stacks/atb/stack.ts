@@ -17,7 +17,8 @@ import { alerts } from "./alerts.ts";
 import { brokerArgs, name as broker } from "./broker.ts";
 import { config } from "./config.ts";
 import { dashboards } from "./dashboards.ts";
-import { backupArgs, redisArgs, sentinels } from "./data.ts";
+import { createAuditStore } from "./data/auditStore.ts";
+import { backupArgs, redisArgs, sentinels } from "./data/redis.ts";
 import { createCertificate, edgeArgs } from "./edge.ts";
 import { metrics } from "./metrics.ts";
 import { labels } from "./shared.ts";
@@ -30,7 +31,8 @@ import { formerTokens } from "./signingKeys.ts";
 export function atb(): Record<string, pulumi.Input<unknown>> {
   const settings = config.load();
   podDefaults(settings.pods);
-  const name = namespaceOf("atb", parseStackName("atb", pulumi.getStack()));
+  const stack = parseStackName("atb", pulumi.getStack());
+  const name = namespaceOf("atb", stack);
   const namespace = new RestrictedNamespace("atb", { namespace: name, dns: dnsArgs(settings.dns) }).namespace;
   const place = { name, made: namespace };
 
@@ -38,7 +40,10 @@ export function atb(): Record<string, pulumi.Input<unknown>> {
   const auth = new AuthService(agentauth, agentauthArgs(settings, place, redis.endpoint), { dependsOn: redis });
   const certificate = createCertificate(settings, namespace);
   const links = [...sentinels(redis), reached(auth.endpoint, settings.agentauth.port)];
-  const service = new Broker(broker, brokerArgs(settings, place, links), { dependsOn: [auth, ...certificate] });
+  const audit = createAuditStore(settings, { namespace: name, name: broker }, stack);
+  const service = new Broker(broker, brokerArgs(settings, place, links, audit), {
+    dependsOn: [auth, ...certificate, ...(audit ? [audit.role] : [])],
+  });
   const { url } = new Edge("atb", { ...edgeArgs(settings, namespace, service.target), labels: labels(broker) });
 
   const backups =

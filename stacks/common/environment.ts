@@ -9,3 +9,8 @@ export function isProduction({ environment }: StackName): boolean {
 export function namespaceOf(namespace: string, stack: StackName): string {
   return isProduction(stack) ? namespace : `${namespace}-${stack.environment}`;
 }
+
+/** Name in an account or a region: the guide's own for production, else with the environment. */
+export function globalName(base: string, isProduction: boolean, environment: string): string {
+  return isProduction ? base : `${base}-${environment}`;
+}

@@ -558,6 +558,13 @@ describe("Alerts", () => {
       "ATB audit log does not reach its sink",
     ],
     [
+      "ATBAuditLogSilent",
+      'sum by (pod) (rate(atb_requests_total{namespace="atb"}[1h])) > 0 and on (pod) (max by (pod) (max_over_time(fluentd_output_status_buffer_total_bytes{namespace="atb"}[1h])) == 0)',
+      "10m",
+      "critical",
+      "ATB handles requests, and nothing is written to its audit log",
+    ],
+    [
       "ATBAuditLogDown",
       'up{namespace="atb",container="log-forwarder"} == 0 or absent(up{namespace="atb",container="log-forwarder"})',
       "2m",
@@ -574,7 +581,7 @@ describe("Alerts", () => {
   });
 
   test("and those of pods, of Redis and of its backup, and no others", () => {
-    expect(Object.keys(rules()).slice(8)).toEqual([
+    expect(Object.keys(rules()).slice(9)).toEqual([
       "ATBPodUnschedulable",
       "ATBRedisDown",
       "ATBRedisProxyDown",
@@ -645,19 +652,145 @@ describe("Dashboards", () => {
 });
 
 describe("Audit logs", () => {
-  test("are shipped within a second, by a sidecar that keeps them on disk until the sink has them", () => {
+  test("are shipped within a minute to the locked bucket, by a sidecar that keeps them on disk until S3 has them", () => {
     expect(sidecar(1, "name")).toBe("log-forwarder");
     const name = prod.objects().find((object) => object.startsWith("ConfigMap atb/atb-broker-audit-log-")) ?? "";
     const data = prod.value("ConfigMap", name.replace("ConfigMap atb/", ""), "data") as Record<string, string>;
     const configuration = data["fluent.conf"] ?? "";
     for (const line of [
       "path /var/log/atb/*.log",
-      "require_ack_response true",
-      "host audit-log.logging.svc",
-      "flush_interval 1s",
+      "@type s3",
+      "s3_region eu-central-1",
+      "path atb/%Y/%m/%d/",
+      "flush_interval 1m",
       "retry_forever true",
     ])
       expect(configuration.split("\n").map((one) => one.trim())).toContain(line);
+  });
+
+  test("are kept for seven years, locked: no object can be deleted before, and none expires earlier", () => {
+    const inputs = (type: string) => prod.graph.resources.find((one) => one.type === `aws:s3/${type}`)?.inputs;
+    const place = { region: "eu-central-1", bucket: "example-atb-audit" };
+    expect(inputs("bucket:Bucket")).toEqual({ ...place, objectLockEnabled: true, forceDestroy: false });
+    expect(inputs("bucketObjectLockConfiguration:BucketObjectLockConfiguration")).toEqual({
+      ...place,
+      rule: { defaultRetention: { mode: "GOVERNANCE", days: 2555 } },
+    });
+    expect(inputs("bucketLifecycleConfiguration:BucketLifecycleConfiguration")?.rules).toEqual([
+      {
+        id: "incomplete-uploads",
+        status: "Enabled",
+        filter: { prefix: "" },
+        abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+      },
+      {
+        id: "old-versions",
+        status: "Enabled",
+        filter: { prefix: "" },
+        noncurrentVersionExpiration: { noncurrentDays: 2555 },
+      },
+      { id: "expiry", status: "Enabled", filter: { prefix: "" }, expiration: { days: 2555 } },
+    ]);
+  });
+
+  test("only the broker's pods assume the role that writes them", () => {
+    const role = prod.graph.resources.find(({ type }) => type === "aws:iam/role:Role");
+    const issuer = "oidc.eks.eu-central-1.amazonaws.com/id/EXAMPLE";
+    expect(JSON.parse(role?.inputs.assumeRolePolicy as string)).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "PodsAssumeRole",
+          Effect: "Allow",
+          Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${issuer}` },
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Condition: {
+            StringEquals: {
+              [`${issuer}:sub`]: "system:serviceaccount:atb:atb-broker",
+              [`${issuer}:aud`]: "sts.amazonaws.com",
+            },
+          },
+        },
+      ],
+    });
+  });
+
+  test("the role may write below its prefix with the bucket's key, and do nothing else", async () => {
+    const bucket = "arn:aws:s3:::example-atb-audit";
+    const key = "arn:aws:kms:eu-central-1:123456789012:key/0f1e2d3c-0000-4000-8000-000000000001";
+    const roleArn = "arn:aws:iam::123456789012:role/atb-broker";
+    const stack = await recordStack(
+      "atb-prod",
+      {},
+      {
+        resources: {
+          "aws:s3/bucket:Bucket::atb-audit": { arn: bucket },
+          "aws:s3/bucketPolicy:BucketPolicy::atb-audit-policy": { id: "example-atb-audit" },
+          "aws:kms/key:Key::atb-audit-key": { arn: key },
+          "aws:iam/role:Role::atb-broker-role": { arn: roleArn },
+          "aws:iam/rolePolicy:RolePolicy::atb-broker-role": { id: "atb-broker:access" },
+        },
+        invokes: {
+          "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "123456789012" },
+          "aws:index/getPartition:getPartition": { partition: "aws" },
+        },
+      },
+    );
+    const policy = (type: string): unknown =>
+      JSON.parse(stack.graph.resources.find((one) => one.type === `aws:${type}`)?.inputs.policy as string);
+    expect(policy("iam/rolePolicy:RolePolicy")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          Sid: "WriteObjects",
+          Effect: "Allow",
+          Action: ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"],
+          Resource: [`${bucket}/atb/*`],
+        },
+        {
+          Sid: "EncryptObjects",
+          Effect: "Allow",
+          Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+          Resource: [key],
+          Condition: { StringEquals: { "kms:ViaService": ["s3.eu-central-1.amazonaws.com"] } },
+        },
+      ],
+    });
+    const refused = {
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [bucket, `${bucket}/*`],
+    };
+    expect(policy("s3/bucketPolicy:BucketPolicy")).toEqual({
+      Version: "2012-10-17",
+      Statement: [
+        {
+          ...refused,
+          Sid: "RefuseUnencryptedRequests",
+          Condition: { Bool: { "aws:SecureTransport": "false" } },
+        },
+        { ...refused, Sid: "RefuseOldTls", Condition: { NumericLessThan: { "s3:TlsVersion": "1.2" } } },
+      ],
+    });
+    expect(stack.value("ServiceAccount", "atb-broker", "metadata.annotations")).toEqual({
+      "eks.amazonaws.com/role-arn": roleArn,
+    });
+    const forwarder = stack.value("Deployment", "atb-broker", "spec.template.spec.initContainers.1");
+    expect(variables(forwarder)).toMatchObject({ SINK_BUCKET: "example-atb-audit" });
+  });
+
+  test("with EKS Pod Identity, the broker reaches the agent, and no annotation names the role", async () => {
+    const auditLog = {
+      image: "fluentd:v1.18.0",
+      store: { name: "example-atb-audit", region: "eu-central-1", podIdentity: { clusterName: "atb" } },
+    };
+    const stack = await recordStack("atb-prod", { "atb:auditLog": JSON.stringify(auditLog) });
+    expect(stack.value("ServiceAccount", "atb-broker", "metadata.annotations")).toBeUndefined();
+    expect(stack.value("NetworkPolicy", "atb-broker", "spec.egress")).toContainEqual({
+      to: [{ ipBlock: { cidr: "169.254.170.23/32" } }],
+      ports: [{ protocol: "TCP", port: 80 }],
+    });
   });
 
   test("to an HTTP endpoint outside the cluster", async () => {

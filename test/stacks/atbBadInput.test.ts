@@ -69,7 +69,33 @@ atb:auditLog.image: required, but not set`,
       `error: atb-prod: 1 problem in the config of atb-prod
 
 atb:auditLog: what the broker decides would be recorded nowhere
-  expected: an image of fluentd and the sink that keeps the log`,
+  expected: an image of fluentd, and the store or sink that keeps the log`,
+    ],
+    [
+      "an audit log with neither store nor sink",
+      `atb:auditLog=${json({ image: "fluentd:v1.18.0" })}`,
+      `error: atb-prod: 1 problem in the config of atb-prod
+
+atb:auditLog: the audit log is kept in one place
+  value:    neither store nor sink
+  expected: store, a bucket that the stack makes, or sink, one that is there already`,
+    ],
+    [
+      "production with a retention below seven years",
+      `atb:auditLog=${json({
+        image: "fluentd:v1.18.0",
+        store: {
+          name: "example-atb-audit",
+          region: "eu-central-1",
+          retention: { days: 365 },
+          podIdentity: { clusterName: "atb" },
+        },
+      })}`,
+      `error: atb-prod: 1 problem in the config of atb-prod
+
+atb:auditLog.store.retention: the deployment guide has audit logs kept for 7 years
+  value:    365 days
+  expected: 7 years (2555 days) or more`,
     ],
     [
       "an audit log that is kept in two places",
@@ -79,7 +105,7 @@ atb:auditLog: what the broker decides would be recorded nowhere
       })}`,
       `error: atb-prod: atb-broker-audit-log (LogForwarder).sink: logs are kept in one place
   value:    forward and http
-  expected: one of forward, http and elasticsearch`,
+  expected: one of forward, http, elasticsearch and s3`,
     ],
     [
       "an audit log that no policy lets the broker reach",

@@ -115,7 +115,7 @@ test("between each pair of components, what the architecture needs gets through 
       "broker -> redis redis",
       "broker -> redis sentinel",
       "broker -> enterprise https",
-      "broker -> audit-sink forward",
+      "broker -> internet https",
       "broker -> collector traces",
       // AgentAuth knows one address, which leads to the master.
       "agentauth -> proxy redis",

@@ -500,6 +500,7 @@ export const argsSchema: ArgsSchema = {
       forward: { $ref: "ForwardSinkArgs" },
       http: { $ref: "HttpSinkArgs" },
       elasticsearch: { $ref: "ElasticsearchSinkArgs" },
+      s3: { $ref: "S3SinkArgs" },
       endpoint: { $ref: "Endpoint" },
       certificateAuthority: { type: "string", input: true },
     },
@@ -862,6 +863,11 @@ export const argsSchema: ArgsSchema = {
       connectsTo: { type: "array", items: { $ref: "Endpoint" } },
     },
     required: ["bucket", "prefix", "region"],
+  },
+  S3SinkArgs: {
+    type: "object",
+    properties: { bucket: { type: "string", input: true }, region: { type: "string" }, prefix: { type: "string" } },
+    required: ["bucket", "region", "prefix"],
   },
   SamlArgs: {
     type: "object",

@@ -80,7 +80,7 @@ export {
   type SigningKeySetArgs,
 } from "./signing/keyRotation.ts";
 export { LogForwarder, type LogForwarderArgs, type LogForwarderOptionsArgs } from "./logs/logForwarder.ts";
-export type { ElasticsearchSinkArgs, ForwardSinkArgs, HttpSinkArgs, LogSinkArgs } from "./logs/logSink.ts";
+export type { ElasticsearchSinkArgs, ForwardSinkArgs, HttpSinkArgs, S3SinkArgs, LogSinkArgs } from "./logs/logSink.ts";
 export { type MetricsArgs, MetricsDiscovery } from "./workload/metrics.ts";
 export { MigrationJob, type MigrationJobArgs } from "./job/migrationJob.ts";
 export type { ServiceTargetArgs } from "./network/target.ts";

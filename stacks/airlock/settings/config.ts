@@ -1,8 +1,8 @@
 import { operatorLabels } from "@gatehouse/core";
 import { type StackConfig, stackConfig } from "@gatehouse/core/config";
-import { LockMode } from "@gatehouse/aws";
 import { AlbScheme, SecretStoreKind, ZoneRule } from "@gatehouse/kubernetes";
 import { z } from "zod";
+import { lock, retention, roleTrust } from "../../common/auditBucket.ts";
 import { bucketAccess, jobOptions, scratchClaim } from "../../common/backups.ts";
 import { dns } from "../../common/dns.ts";
 import { pods } from "../../common/pods.ts";
@@ -147,12 +147,8 @@ const schema = z.strictObject({
     .strictObject({
       name: z.string().default("your-org-audit-logs").describe("Name of the bucket."),
       existing: z.boolean().default(false).describe("Whether the bucket is there already; its parts are made then."),
-      retention: z
-        .strictObject({ days: z.int().min(1).optional(), years: z.int().min(1).optional() })
-        .default({ years: 1 })
-        .describe("How long exports are kept: days or years."),
-      lock: z
-        .strictObject({ mode: z.enum(LockMode).optional(), nobodyCanDeleteBeforeRetentionEnds: z.string().optional() })
+      retention: retention.default({ years: 1 }).describe("How long exports are kept: days or years."),
+      lock: lock
         .optional()
         .describe("Lock that keeps each export for the retention. It can be given only when the bucket is made."),
       deletionProtection: z.boolean().default(true).describe("Whether Pulumi refuses to delete the bucket."),
@@ -161,17 +157,7 @@ const schema = z.strictObject({
     .describe("Bucket that audit rows are exported to. The stack makes it."),
   identity: z
     .strictObject({
-      irsa: z
-        .strictObject({
-          providerArn: z.string().describe("ARN of the cluster's OIDC provider in IAM."),
-          issuer: z.string().describe("Issuer of the cluster, without https://."),
-        })
-        .optional()
-        .describe("Pods assume the role by their ServiceAccount's token."),
-      podIdentity: z
-        .strictObject({ clusterName: z.string().describe("Name of the cluster, which has the agent's add-on.") })
-        .optional()
-        .describe("Pods assume the role by the agent of EKS Pod Identity."),
+      ...roleTrust,
       partition: z.enum(["aws", "aws-cn", "aws-us-gov"]).default("aws").describe("Partition of the buckets of roots."),
     })
     .describe("How the pods assume their role: irsa or podIdentity. The stack makes the role."),

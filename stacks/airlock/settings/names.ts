@@ -27,8 +27,3 @@ export const variables = { databaseUrl: "DATABASE_URL", clientSecret: "OIDC_CLIE
 
 /** Name of the application's user of the database. */
 export const databaseUser = "airlock";
-
-/** Name in an account or a region: the guide's own for production, else with the environment. */
-export function globalName(base: string, isProduction: boolean, environment: string): string {
-  return isProduction ? base : `${base}-${environment}`;
-}

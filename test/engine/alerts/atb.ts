@@ -49,6 +49,12 @@ const forwarder = (pod: string, where = here) => `up{${where},container="log-for
 const retry = (pod: string, where = here) =>
   `fluentd_output_status_retry_wait{${where},pod="${pod}",plugin_id="sink",type="forward"}`;
 
+/** A pod's requests, and what its log forwarder has buffered. */
+const audited = (pod: string, buffered: string, requests = "0+60x120", where = here) => ({
+  [`atb_requests_total{${where},pod="${pod}",status="success"}`]: requests,
+  [`fluentd_output_status_buffer_total_bytes{${where},pod="${pod}",plugin_id="sink",type="s3"}`]: buffered,
+});
+
 /** What makes ATB's alerts fire, and what does not. */
 export const atb: Record<string, AlertCase> = {
   ATBBrokerDown: down("atb-broker", "atb"),
@@ -153,6 +159,27 @@ export const atb: Record<string, AlertCase> = {
       "that of another environment is stuck": { [retry("a")]: "0x40", [retry("a", elsewhere)]: "30x40" },
     },
     until: "20m",
+  },
+  ATBAuditLogSilent: {
+    interval: "1m",
+    fires: {
+      "one pod writes nothing": {
+        series: { ...audited("a", "0x120"), ...audited("b", "800 0x90") },
+        since: "1m",
+        alerts: [
+          {
+            labels: { pod: "a" },
+            description: "a has handled requests in the last hour, and its log forwarder has had no line to send.",
+          },
+        ],
+      },
+    },
+    quiet: {
+      "each pod writes": { ...audited("a", "800 0x40 800 0x40 800 0x40") },
+      "nobody asks": { ...audited("a", "0x120", "7x120") },
+      "that of another environment is silent": { ...audited("a", "0x120", "0+60x120", elsewhere) },
+    },
+    until: "30m",
   },
   ATBAuditLogDown: {
     interval: "30s",

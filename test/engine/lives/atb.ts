@@ -38,7 +38,7 @@ export const atbProd: Life = {
   ],
   guarded: {
     says: /atb-redis-stateful-set" cannot be deleted/,
-    lift: ["atb:redis.deletionProtection=false"],
+    lift: ["atb:redis.deletionProtection=false", "atb:auditLog.store.deletionProtection=false"],
   },
   retained: [0, 1, 2].map((ordinal) => `volume of data-atb-redis-server-${ordinal}`),
 };

@@ -92,6 +92,10 @@ const schemas: Record<string, Schema | undefined> = {
     source: "s3/bucket_lifecycle_configuration.go",
     replacing: ["region", "bucket", "expectedBucketOwner"],
   },
+  "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration": {
+    source: "s3/bucket_object_lock_configuration.go",
+    replacing: ["region", "bucket", "expectedBucketOwner"],
+  },
   "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
     source: "s3/bucket_ownership_controls.go",
     replacing: ["region", "bucket"],

@@ -26,8 +26,9 @@ import { argsSchema } from "../argsSchema.ts";
 /** Logs that are forwarded, and their sink. */
 export interface LogForwarderOptionsArgs {
   /**
-   * Image of fluentd 1.16 or later with fluent-plugin-prometheus, and with fluent-plugin-elasticsearch for such a sink.
-   * Those named `fluent/fluentd-kubernetes-daemonset` have the former, those with `elasticsearch` in the tag both.
+   * Image of fluentd 1.16 or later with fluent-plugin-prometheus, and with fluent-plugin-elasticsearch or
+   * fluent-plugin-s3 for such a sink. Those named `fluent/fluentd-kubernetes-daemonset` have the former, those with
+   * `elasticsearch` or `s3` in the tag both.
    */
   image: pulumi.Input<string>;
   /**
@@ -48,7 +49,7 @@ export interface LogForwarderOptionsArgs {
    */
   bufferSize?: string;
   /**
-   * Longest time that a line waits for others before it is sent.
+   * Longest time that a line waits for others before it is sent. For s3 each is an object: use a minute or so.
    * @default "5s"
    */
   flushInterval?: string;

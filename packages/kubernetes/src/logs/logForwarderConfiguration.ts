@@ -114,7 +114,7 @@ const retriedStatuses = [
 ];
 
 function sinkParameters(sink: LogSinkArgs): Section["parameters"] {
-  const { forward, http, elasticsearch, certificateAuthority } = sink;
+  const { forward, http, elasticsearch, s3, certificateAuthority } = sink;
   const authority = certificateAuthority === undefined ? undefined : `${certificateAuthorityDirectory}/ca.crt`;
   if (forward)
     return {
@@ -133,7 +133,29 @@ function sinkParameters(sink: LogSinkArgs): Section["parameters"] {
       tls_ca_cert_path: authority,
       retryable_response_codes: retriedStatuses.join(","),
     };
+  if (s3) return s3Parameters(s3);
   return elasticsearch ? elasticsearchParameters(elasticsearch, authority) : {};
+}
+
+/**
+ * The credentials are those that AWS' SDK finds: the pod's role. It may write and do nothing else, so the plugin must not
+ * look at the bucket or its objects. The name of an object follows from its chunk, so that a chunk that is sent again
+ * after a lost answer is not there twice.
+ */
+function s3Parameters({ region, prefix }: NonNullable<LogSinkArgs["s3"]>): Section["parameters"] {
+  return {
+    "@type": "s3",
+    s3_bucket: `"#{ENV['SINK_BUCKET']}"`,
+    s3_region: region,
+    path: `${prefix}%Y/%m/%d/`,
+    s3_object_key_format: `"%{path}%{time_slice}-#{ENV['POD_NAME']}-%{hex_random}.%{file_extension}"`,
+    hex_random_length: 16,
+    store_as: "gzip",
+    check_apikey_on_start: false,
+    check_bucket: false,
+    check_object: false,
+    auto_create_bucket: false,
+  };
 }
 
 function elasticsearchParameters(
@@ -162,8 +184,8 @@ function elasticsearchParameters(
   };
 }
 
-function sinkSections({ forward, http }: LogSinkArgs): Section[] {
-  if (http) return [{ name: "format", parameters: { "@type": "json" } }];
+function sinkSections({ forward, http, s3 }: LogSinkArgs): Section[] {
+  if (http ?? s3) return [{ name: "format", parameters: { "@type": "json" } }];
   if (!forward) return [];
   const { host, port = 24224, sharedKey } = forward;
   const security: Section = {
@@ -173,12 +195,15 @@ function sinkSections({ forward, http }: LogSinkArgs): Section[] {
   return [{ name: "server", parameters: { host, port } }, ...(sharedKey ? [security] : [])];
 }
 
-function buffer({ bufferDirectory, bufferSize, flushInterval }: FluentdSettings): Section {
+function buffer({ bufferDirectory, bufferSize, flushInterval, sink }: FluentdSettings): Section {
   return {
     name: "buffer",
+    // Objects of S3 are named by the time of their records, so a chunk holds those of one hour.
+    argument: sink.s3 && "time",
     parameters: {
       "@type": "file",
       path: `${bufferDirectory}/buffer`,
+      ...(sink.s3 && { timekey: 3600, timekey_use_utc: true }),
       chunk_limit_size: "8MB",
       total_limit_size: bufferLimit(bufferSize),
       overflow_action: "block",

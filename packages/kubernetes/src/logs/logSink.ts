@@ -1,4 +1,4 @@
-import { checkPortNumber, type Endpoint, type EnvironmentArgs, type Problem } from "@gatehouse/core";
+import { checkName, checkPortNumber, type Endpoint, type EnvironmentArgs, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 import type { SecretRefArgs } from "../pod/container/secretRef.ts";
 
@@ -62,7 +62,21 @@ export interface ElasticsearchSinkArgs {
   password?: SecretRefArgs;
 }
 
-/** Sink of logs: one of forward, http and elasticsearch. */
+/**
+ * S3, with an object for each flush: `<prefix>2025/01/31/2025013115-<pod>-<id>.gz`, one JSON object a line. Needs
+ * fluent-plugin-s3 in the image, with an aws-sdk-core of 3.188 or later for EKS Pod Identity. The pods' own role writes:
+ * it needs `s3:PutObject` below the prefix, and the key of the bucket.
+ */
+export interface S3SinkArgs {
+  /** Name of the bucket, which encrypts by itself: `bucketName` of an AuditBucket. */
+  bucket: Input<string>;
+  /** Region of the bucket: `us-east-1`. */
+  region: string;
+  /** Prefix of the objects, with a slash at its end: `orders/`. */
+  prefix: string;
+}
+
+/** Sink of logs: one of forward, http, elasticsearch and s3. */
 export interface LogSinkArgs {
   /** @default none */
   forward?: ForwardSinkArgs;
@@ -70,6 +84,8 @@ export interface LogSinkArgs {
   http?: HttpSinkArgs;
   /** @default none */
   elasticsearch?: ElasticsearchSinkArgs;
+  /** @default none */
+  s3?: S3SinkArgs;
   /** The pods or addresses of the sink, which is all that the forwarder may reach. */
   endpoint: Endpoint;
   /**
@@ -84,15 +100,15 @@ export const certificateAuthorityDirectory = "/etc/fluentd-ca";
 
 /** Checks that there is one sink, and that each text stays one word of fluentd's configuration. */
 export function checkLogSink(subject: string, sink: LogSinkArgs): Problem[] {
-  const { forward, http, elasticsearch } = sink;
-  const given = Object.entries({ forward, http, elasticsearch }).filter(([, one]) => one !== undefined);
+  const { forward, http, elasticsearch, s3 } = sink;
+  const given = Object.entries({ forward, http, elasticsearch, s3 }).filter(([, one]) => one !== undefined);
   if (given.length !== 1)
     return [
       {
         subject,
         message: "logs are kept in one place",
         value: given.length === 0 ? "none" : given.map(([kind]) => kind).join(" and "),
-        expected: "one of forward, http and elasticsearch",
+        expected: "one of forward, http, elasticsearch and s3",
       },
     ];
   const word = (option: string, text: string | undefined, form: RegExp, expected: string): Problem[] =>
@@ -107,11 +123,14 @@ export function checkLogSink(subject: string, sink: LogSinkArgs): Problem[] {
     ...word("elasticsearch.host", elasticsearch?.host, dnsName, "a DNS name"),
     ...checkPortNumber(`${subject}.elasticsearch.port`, elasticsearch?.port),
     ...word("elasticsearch.indexPrefix", elasticsearch?.indexPrefix, /^[a-z0-9][a-z0-9_-]*$/, "lower-case letters"),
+    ...(typeof s3?.bucket === "string" ? checkName("aws:S3Bucket", s3.bucket, `${subject}.s3.bucket`) : []),
+    ...word("s3.region", s3?.region, /^[a-z]+(-[a-z]+)+-\d$/, "the name of a region, such as us-east-1"),
+    ...word("s3.prefix", s3?.prefix, /^([A-Za-z0-9._-]+\/)+$/, "a path that ends with a slash: orders/"),
   ];
 }
 
-/** Variables that the forwarder reads from Secrets. */
-export function sinkEnvironment({ forward, http, elasticsearch }: LogSinkArgs): EnvironmentArgs {
+/** Variables that the forwarder reads: from Secrets, and those that are known only later. */
+export function sinkEnvironment({ forward, http, elasticsearch, s3 }: LogSinkArgs): EnvironmentArgs {
   const secrets = {
     SINK_SHARED_KEY: forward?.sharedKey,
     SINK_AUTHORIZATION: http?.authorization,
@@ -119,5 +138,5 @@ export function sinkEnvironment({ forward, http, elasticsearch }: LogSinkArgs): 
     SINK_PASSWORD: elasticsearch?.password,
   };
   const given = Object.entries(secrets).flatMap(([name, secret]) => (secret ? [[name, secret] as const] : []));
-  return { secrets: Object.fromEntries(given) };
+  return { values: s3 ? { SINK_BUCKET: s3.bucket } : {}, secrets: Object.fromEntries(given) };
 }

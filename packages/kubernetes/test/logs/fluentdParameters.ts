@@ -3,7 +3,7 @@
  * not know, so a misspelled one would be ignored.
  *
  * Sources: https://docs.fluentd.org/, https://github.com/fluent/fluent-plugin-prometheus,
- * https://github.com/uken/fluent-plugin-elasticsearch
+ * https://github.com/uken/fluent-plugin-elasticsearch, https://github.com/fluent/fluent-plugin-s3/blob/master/docs/output.md
  */
 export const fluentdParameters: Record<string, string[]> = {
   system: ["root_dir"],
@@ -35,7 +35,12 @@ export const fluentdParameters: Record<string, string[]> = {
     ...["verify_es_version_at_startup", "default_elasticsearch_version", "suppress_type_name", "reconnect_on_error"],
     ...["reload_on_failure", "id_key", "remove_keys"],
   ],
+  "match s3": [
+    ...["s3_bucket", "s3_region", "path", "s3_object_key_format", "hex_random_length", "store_as"],
+    ...["check_apikey_on_start", "check_bucket", "check_object", "auto_create_bucket"],
+  ],
   "buffer file": [
+    ...["timekey", "timekey_use_utc"],
     ...["path", "chunk_limit_size", "total_limit_size", "overflow_action", "flush_mode", "flush_interval"],
     ...["flush_at_shutdown", "retry_forever", "retry_max_interval"],
   ],

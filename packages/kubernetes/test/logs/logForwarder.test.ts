@@ -264,6 +264,44 @@ describe("sinks", () => {
   });
 });
 
+test("s3: an object a flush, named by its chunk, by the pod's own role, which may only write", async () => {
+  const sink = { s3: { bucket: pulumi.output("shop-audit"), region: "eu-central-1", prefix: "shop/" }, endpoint };
+  expect(section(await configurationOf({ sink, flushInterval: "1m" }), "match shop-log")).toBe(`<match shop-log>
+  @id sink
+  @type s3
+  s3_bucket "#{ENV['SINK_BUCKET']}"
+  s3_region eu-central-1
+  path shop/%Y/%m/%d/
+  s3_object_key_format "%{path}%{time_slice}-#{ENV['POD_NAME']}-%{hex_random}.%{file_extension}"
+  hex_random_length 16
+  store_as gzip
+  check_apikey_on_start false
+  check_bucket false
+  check_object false
+  auto_create_bucket false
+  <format>
+    @type json
+  </format>
+  <buffer time>
+    @type file
+    path /var/lib/fluentd/buffer
+    timekey 3600
+    timekey_use_utc true
+    chunk_limit_size 8MB
+    total_limit_size 966367641
+    overflow_action block
+    flush_mode interval
+    flush_interval 1m
+    flush_at_shutdown true
+    retry_forever true
+    retry_max_interval 30s
+  </buffer>
+</match>`);
+  const { forwarder } = await made({ sink });
+  expect(Object.keys(forwarder.sidecar.environment?.values ?? {})).toEqual(["SINK_BUCKET"]);
+  expect(forwarder.sidecar.environment?.secrets).toEqual({});
+});
+
 describe("every configuration follows fluentd's grammar and has only parameters that the plugins know", () => {
   const secret = { secret: "logs", key: "key" };
   const sinks: Record<string, LogSinkArgs> = {
@@ -278,6 +316,7 @@ describe("every configuration follows fluentd's grammar and has only parameters 
       certificateAuthority: "logs-ca",
       endpoint,
     },
+    s3: { s3: { bucket: "shop-audit", region: "eu-central-1", prefix: "shop/" }, endpoint },
   };
 
   test.each(Object.entries(sinks))("%s", async (_, sink) => {
@@ -309,7 +348,7 @@ describe("refused", () => {
       lines(
         "shop-log (LogForwarder).sink: logs are kept in one place",
         `  value:    ${value}`,
-        "  expected: one of forward, http and elasticsearch",
+        "  expected: one of forward, http, elasticsearch and s3",
       ),
     );
   });
@@ -318,6 +357,8 @@ describe("refused", () => {
     ["forward.host", "logs\n</match>", { forward: { host: "logs\n</match>" }, endpoint }],
     ["http.url", "logs.example.com", { http: { url: "logs.example.com" }, endpoint }],
     ["http.url", "https://x/#{exit}", { http: { url: "https://x/#{exit}" }, endpoint }],
+    ["s3.region", "Frankfurt", { s3: { bucket: "shop-audit", region: "Frankfurt", prefix: "shop/" }, endpoint }],
+    ["s3.prefix", "shop", { s3: { bucket: "shop-audit", region: "eu-central-1", prefix: "shop" }, endpoint }],
     ["elasticsearch.indexPrefix", "A b", { elasticsearch: { host: "es", indexPrefix: "A b" }, endpoint }],
   ])("%s %j, which would not stay one word of the configuration", async (option, value, sink) => {
     const shown = value.replaceAll("\n", `\n${" ".repeat(12)}`);

@@ -8,9 +8,9 @@ import {
   RedisPersistence,
 } from "@gatehouse/kubernetes";
 import type { Input } from "@pulumi/pulumi";
-import { bucketCredentials, jobs } from "../common/backups.ts";
-import type { AtbConfig } from "./config.ts";
-import { labels, monitored } from "./shared.ts";
+import { bucketCredentials, jobs } from "../../common/backups.ts";
+import type { AtbConfig } from "../config.ts";
+import { labels, monitored } from "../shared.ts";
 
 const secretName = "atb-redis-password";
 
