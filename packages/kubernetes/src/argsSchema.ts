@@ -17,6 +17,11 @@ export const argsSchema: ArgsSchema = {
     },
     required: ["namespace", "edge"],
   },
+  AdapterRuleArgs: {
+    type: "object",
+    properties: { counter: { type: "string" }, window: { type: "string" } },
+    required: ["counter"],
+  },
   AddressRangeArgs: {
     type: "object",
     properties: {
@@ -621,6 +626,11 @@ export const argsSchema: ArgsSchema = {
     properties: { user: { type: "number" }, group: { type: "number" } },
     required: ["user"],
   },
+  PodMetricArgs: {
+    type: "object",
+    properties: { metric: { type: "string" }, average: { type: "number" } },
+    required: ["metric", "average"],
+  },
   PodOptionsArgs: {
     type: "object",
     properties: {
@@ -885,6 +895,8 @@ export const argsSchema: ArgsSchema = {
       maxReplicas: { type: "number" },
       cpuPercent: { type: "number" },
       memoryPercent: { type: "number" },
+      podMetrics: { type: "array", items: { $ref: "PodMetricArgs" } },
+      adapterRules: { type: "array", items: { $ref: "AdapterRuleArgs" } },
       scaleUp: { $ref: "ScalingRateArgs" },
       scaleDown: { $ref: "ScalingRateArgs" },
     },

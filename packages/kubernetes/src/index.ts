@@ -118,6 +118,7 @@ export {
   type TolerationArgs,
 } from "./pod/options/scheduling.ts";
 export type { ServiceOptionsArgs } from "./workload/service.ts";
+export { type AdapterRuleArgs, type PodMetricArgs, prometheusAdapterRules } from "./workload/podMetrics.ts";
 export type { ScalingArgs, ScalingRateArgs } from "./workload/autoscaler.ts";
 export {
   type PrivateKeySourceArgs,

@@ -1,6 +1,7 @@
 import { checkBytes, checkCount, checkCpu, parseQuantity, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
 import type { ResourcesArgs } from "../pod/container/resources.ts";
+import { type AdapterRuleArgs, checkPodMetrics, type PodMetricArgs, podMetricSpecs } from "./podMetrics.ts";
 
 /** Bounds and targets of a HorizontalPodAutoscaler. */
 export interface ScalingArgs {
@@ -18,6 +19,17 @@ export interface ScalingArgs {
    * @default none
    */
   memoryPercent?: number;
+  /**
+   * Metrics of the pods, each made by one of `adapterRules`.
+   * @default none
+   */
+  podMetrics?: PodMetricArgs[];
+  /**
+   * Rules of the cluster's prometheus-adapter that make the metrics. Nothing is installed: `prometheusAdapterRules`
+   * renders them for the cluster's operator.
+   * @default none
+   */
+  adapterRules?: AdapterRuleArgs[];
   /**
    * How fast pods are added.
    * @default as Kubernetes does it: at once, at most doubling or four pods in 15 s
@@ -43,6 +55,7 @@ export interface ScalingRateArgs {
 /** Checks bounds and targets of an autoscaler against each other and against what the pods may use. */
 export function checkScaling(subject: string, scaling: ScalingArgs, resources: ResourcesArgs): Problem[] {
   const { minReplicas, maxReplicas, cpuPercent, memoryPercent, scaleUp, scaleDown } = scaling;
+  const { podMetrics = [], adapterRules = [] } = scaling;
   const path = `${subject}.scaling`;
   const problems = [
     ...checkCount(`${path}.minReplicas`, "an autoscaler cannot keep that number of pods", minReplicas, { least: 1 }),
@@ -50,6 +63,7 @@ export function checkScaling(subject: string, scaling: ScalingArgs, resources: R
     ...checkCount(`${path}.cpuPercent`, "not a share of the request", cpuPercent, { least: 1 }),
     ...checkCount(`${path}.memoryPercent`, "not a share of the request", memoryPercent, { least: 1 }),
     ...checkTargets(path, scaling, resources),
+    ...checkPodMetrics(path, podMetrics, adapterRules),
     ...(scaleUp ? checkRate(`${path}.scaleUp`, scaleUp) : []),
     ...(scaleDown ? checkRate(`${path}.scaleDown`, scaleDown) : []),
   ];
@@ -61,11 +75,11 @@ export function checkScaling(subject: string, scaling: ScalingArgs, resources: R
       expected: `minReplicas of at most ${maxReplicas}`,
       fix: "lower minReplicas or raise maxReplicas",
     });
-  if (cpuPercent === undefined && memoryPercent === undefined)
+  if (cpuPercent === undefined && memoryPercent === undefined && podMetrics.length === 0)
     problems.push({
       subject: path,
       message: "the autoscaler has nothing to go by",
-      expected: "cpuPercent, memoryPercent or both",
+      expected: "at least one of cpuPercent, memoryPercent and podMetrics",
     });
   return problems;
 }
@@ -129,11 +143,15 @@ export function autoscalerSpec(
   scaling: ScalingArgs,
   container: string,
 ): Omit<k8s.autoscaling.v2.HorizontalPodAutoscalerSpec, "scaleTargetRef"> {
-  const { minReplicas, maxReplicas, cpuPercent, memoryPercent, scaleUp, scaleDown } = scaling;
+  const { minReplicas, maxReplicas, cpuPercent, memoryPercent, podMetrics = [], scaleUp, scaleDown } = scaling;
   return {
     minReplicas,
     maxReplicas,
-    metrics: [...resourceMetric("cpu", container, cpuPercent), ...resourceMetric("memory", container, memoryPercent)],
+    metrics: [
+      ...resourceMetric("cpu", container, cpuPercent),
+      ...resourceMetric("memory", container, memoryPercent),
+      ...podMetricSpecs(podMetrics),
+    ],
     behavior: scaleUp || scaleDown ? { scaleUp: scalingRules(scaleUp), scaleDown: scalingRules(scaleDown) } : undefined,
   };
 }

@@ -44,7 +44,7 @@ const cases: Record<string, Case> = {
   "an autoscaler without a measure": {
     given: { scaling: { minReplicas: 1, maxReplicas: 3 } },
     problem: ".scaling: the autoscaler has nothing to go by",
-    details: ["  expected: cpuPercent, memoryPercent or both"],
+    details: ["  expected: at least one of cpuPercent, memoryPercent and podMetrics"],
   },
   "a period that the API server refuses": {
     given: {
