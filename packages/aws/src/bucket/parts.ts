@@ -1,6 +1,7 @@
 import { childOptions, describe, knownAfter, ownName, protection } from "@gatehouse/core";
 import * as s3 from "@pulumi/aws/s3/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { ArnKinds, checkedArn } from "../partition/arn.ts";
 import { type Surroundings, surroundings } from "../partition/surroundings.ts";
 import { policyDocument, type PolicyStatement } from "../policy/policyDocument.ts";
 import { encryptedTransport } from "./bucketPolicy.ts";
@@ -43,7 +44,8 @@ export function createBucket(
   settings: BucketSettings,
   opts: pulumi.ComponentResourceOptions | undefined,
 ): BucketParts {
-  const { region, existingBucket, kmsKeyArn, lifecycle, lock } = settings;
+  const { region, existingBucket, lifecycle, lock } = settings;
+  const kmsKeyArn = checkedArn(`${describe(name, parent)}.kmsKeyArn`, ArnKinds.KmsKey, settings.kmsKeyArn, region);
   const around = surroundings(parent);
   const created = existingBucket === undefined ? newBucket(parent, name, settings, opts) : undefined;
   const bucket = created?.bucket ?? pulumi.output(existingBucket ?? "");

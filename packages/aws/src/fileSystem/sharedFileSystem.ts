@@ -13,7 +13,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
 import { SecurityGroup } from "../network/securityGroup.ts";
 import { checkedSubnetIds, checkZoneRegion, type SubnetArgs } from "../network/subnet.ts";
-import { ArnKinds, checkPlainArn } from "../partition/arn.ts";
+import { ArnKinds, checkedArn, checkPlainArn } from "../partition/arn.ts";
 import { checkRegion } from "../partition/region.ts";
 import { policyDocument } from "../policy/policyDocument.ts";
 
@@ -158,7 +158,15 @@ export class SharedFileSystem extends pulumi.ComponentResource {
         {
           region,
           sourceFileSystemId: fileSystemId,
-          destination: { region: replication.region, kmsKeyId: replication.kmsKeyArn },
+          destination: {
+            region: replication.region,
+            kmsKeyId: checkedArn(
+              `${describe(name, this)}.replication.kmsKeyArn`,
+              ArnKinds.KmsKey,
+              replication.kmsKeyArn,
+              replication.region,
+            ),
+          },
         },
         childOptions(this, opts),
       );
@@ -184,7 +192,7 @@ export class SharedFileSystem extends pulumi.ComponentResource {
       {
         region,
         encrypted: true,
-        kmsKeyId: kmsKeyArn,
+        kmsKeyId: checkedArn(`${describe(name, this)}.kmsKeyArn`, ArnKinds.KmsKey, kmsKeyArn, region),
         throughputMode: "elastic",
         lifecyclePolicies: [{ transitionToIa: "AFTER_30_DAYS" }, { transitionToPrimaryStorageClass: "AFTER_1_ACCESS" }],
         tags: { Name: name, ...tags },

@@ -1,4 +1,4 @@
-import type { Problem } from "@gatehouse/core";
+import { checkedInput, type Problem } from "@gatehouse/core";
 import type { Input } from "@pulumi/pulumi";
 
 /** The parts of an Amazon Resource Name. */
@@ -65,7 +65,7 @@ export function checkArn(subject: string, { noun, service, prefix }: ArnKind, te
   ];
 }
 
-/** As `checkArn`, for an argument that may be absent or an Output, which is checked as it resolves. */
+/** As `checkArn`, for an argument that may be absent or an Output; use `checkedArn` where it is handed on. */
 export function checkPlainArn(
   subject: string,
   kind: ArnKind,
@@ -73,4 +73,14 @@ export function checkPlainArn(
   region: string,
 ): Problem[] {
   return typeof arn === "string" ? checkArn(subject, kind, arn, region) : [];
+}
+
+/** The argument, to be used in place of the one given: an Output is checked as it resolves. */
+export function checkedArn(
+  subject: string,
+  kind: ArnKind,
+  arn: Input<string> | undefined,
+  region: string,
+): Input<string> | undefined {
+  return arn === undefined ? undefined : checkedInput(arn, (text) => checkArn(subject, kind, text, region));
 }

@@ -12,7 +12,7 @@ import {
 import * as pulumi from "@pulumi/pulumi";
 import { RandomId } from "@pulumi/random/randomId.js";
 import { argsSchema } from "../argsSchema.ts";
-import { ArnKinds, checkPlainArn } from "../partition/arn.ts";
+import { ArnKinds, checkedArn, checkPlainArn } from "../partition/arn.ts";
 import { checkRegion } from "../partition/region.ts";
 import { writeSecret, type WrittenSecret } from "./writtenSecret.ts";
 
@@ -142,6 +142,9 @@ export class SecretBundle extends pulumi.ComponentResource {
     opts: pulumi.ComponentResourceOptions | undefined,
   ): WrittenSecret {
     const { region, prefix = `${name}/`, kmsKeyArn, replicas, recoveryWindowDays = 30, tags } = args;
+    const subject = describe(name, this);
+    const keyIn = (where: string, arn: pulumi.Input<string> | undefined, option: string) =>
+      checkedArn(`${subject}.${option}`, ArnKinds.KmsKey, arn, where);
     return writeSecret(
       this,
       `${name}-${key}`,
@@ -149,8 +152,11 @@ export class SecretBundle extends pulumi.ComponentResource {
         region,
         name: suffix === undefined ? `${prefix}${key}` : pulumi.interpolate`${prefix}${key}-${suffix}`,
         description,
-        kmsKeyId: kmsKeyArn,
-        replicas: replicas?.map(({ region: where, kmsKeyArn: key }) => ({ region: where, kmsKeyId: key })),
+        kmsKeyId: keyIn(region, kmsKeyArn, "kmsKeyArn"),
+        replicas: replicas?.map(({ region: where, kmsKeyArn: arn }, index) => ({
+          region: where,
+          kmsKeyId: keyIn(where, arn, `replicas[${index}].kmsKeyArn`),
+        })),
         recoveryWindowInDays: recoveryWindowDays,
         tags,
       },

@@ -8,6 +8,7 @@ import {
   LogBucket,
   type LogBucketArgs,
 } from "@gatehouse/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { account, policyOf, record, refusal, region, type Recording } from "../support/record.ts";
 
@@ -313,4 +314,12 @@ test.each([
   ["existingBucket", () => new BackupBucket("b", { region, kmsKeyArn, existingBucket: "Shop_Backups" })],
 ])("a name that S3 refuses as %s", async (option, program) => {
   expect(await refusal(program)).toMatch(new RegExp(`^b \\(BackupBucket\\)\\.${option}: `));
+});
+
+test.each([
+  ["AuditBucket", audit],
+  ["BackupBucket", backups],
+])("a key of another region that is known late is refused by %s", async (_, make) => {
+  const kmsKeyArn = pulumi.output(`arn:aws:kms:us-east-1:${account}:key/orders`);
+  expect(await refusal(make({ kmsKeyArn }))).toContain(".kmsKeyArn: a KMS key of another region cannot be used here");
 });

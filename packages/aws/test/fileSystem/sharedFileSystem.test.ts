@@ -1,4 +1,5 @@
 import { SharedFileSystem, type SharedFileSystemArgs } from "@gatehouse/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { account, policyOf, record, refusal, region } from "../support/record.ts";
 
@@ -147,4 +148,12 @@ test.each<[string, Partial<SharedFileSystemArgs>, string]>([
   ],
 ])("%s is refused", async (_, args, expected) => {
   expect((await refusal(make(args))).slice(0, expected.length)).toBe(expected);
+});
+
+test("a key of another region is refused also if it is known late, for the file system and for its copy", async () => {
+  const wrong = pulumi.output(`arn:aws:kms:ap-south-1:${account}:key/shop`);
+  const refused = "a KMS key of another region cannot be used here";
+  expect(await refusal(make({ kmsKeyArn: wrong }))).toContain(`shop (SharedFileSystem).kmsKeyArn: ${refused}`);
+  const replication = { region: "us-west-2", kmsKeyArn: wrong };
+  expect(await refusal(make({ replication }))).toContain(`shop (SharedFileSystem).replication.kmsKeyArn: ${refused}`);
 });

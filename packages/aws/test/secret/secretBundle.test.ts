@@ -107,3 +107,11 @@ test.each<[string, Partial<SecretBundleArgs>, string]>([
   expect(message.slice(0, expected.length)).toBe(expected);
   expect(message).not.toContain("correct-horse");
 });
+
+test("a key of another region is refused also if it is known late, for the secrets and for a copy", async () => {
+  const wrong = pulumi.output(`arn:aws:kms:ap-south-1:${account}:key/shop`);
+  const refused = "a KMS key of another region cannot be used here";
+  expect(await refusal(make({ kmsKeyArn: wrong }))).toContain(`shop (SecretBundle).kmsKeyArn: ${refused}`);
+  const replicas = [{ region: "us-west-2", kmsKeyArn: wrong }];
+  expect(await refusal(make({ replicas }))).toContain(`shop (SecretBundle).replicas[0].kmsKeyArn: ${refused}`);
+});
