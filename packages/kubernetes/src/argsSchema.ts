@@ -602,6 +602,16 @@ export const argsSchema: ArgsSchema = {
     properties: { clientId: { type: "string", input: true }, clientSecret: { $ref: "SecretRefArgs" } },
     required: ["clientId", "clientSecret"],
   },
+  OperatorAccessArgs: {
+    type: "object",
+    properties: {
+      namespace: { type: "string", input: true },
+      operatorName: { type: "string" },
+      secretsInClearText: { type: "boolean" },
+      labels: { type: "object", additionalProperties: { type: "string" } },
+    },
+    required: ["namespace"],
+  },
   PodAffinityArgs: {
     type: "object",
     properties: {

@@ -98,6 +98,7 @@ export {
 } from "./redis/set/args.ts";
 export { RedisHA } from "./redis/redisHA.ts";
 export type { ResourceAmountsArgs, ResourcesArgs } from "./pod/container/resources.ts";
+export { OperatorAccess, type OperatorAccessArgs } from "./namespace/operatorAccess.ts";
 export { RestrictedNamespace, type RestrictedNamespaceArgs } from "./namespace/restrictedNamespace.ts";
 export { gracePeriodSeconds, type ShutdownArgs } from "./pod/shutdown.ts";
 export { HostRule, ZoneRule, type ZonesArgs } from "./pod/placement.ts";

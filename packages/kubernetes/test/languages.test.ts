@@ -27,6 +27,7 @@ describe("Pulumi's analyzer can give the components to other languages", () => {
     ["LogForwarder", ["endpoint", "sidecar", "volume"]],
     ["MigrationJob", ["jobName"]],
     ["NetworkAccess", []],
+    ["OperatorAccess", ["serviceAccountName"]],
     ["RestrictedNamespace", ["namespace"]],
     ["SigningKeys", ["environment", "volumes"]],
     ["Workload", ["deploymentName", "endpoint", "serviceName", "target"]],
