@@ -49,7 +49,7 @@ test("secrets by the option alone, under a name of one's own", async () => {
   const recording = await record(make({ secretsInClearText: true, operatorName: "ops", labels: { team: "gate" } }));
   const role = recording.object("Role", "ops");
   expect(role.metadata.labels).toEqual({ ...metadata.labels, "app.kubernetes.io/name": "ops", team: "gate" });
-  expect((role as unknown as { rules: unknown }).rules).toEqual([
+  expect(role.rules).toEqual([
     { apiGroups: [""], resources: ["configmaps", "secrets"], verbs: ["get", "list", "watch"] },
     deployments,
   ]);

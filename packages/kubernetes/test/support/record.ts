@@ -45,6 +45,8 @@ interface Objects {
   PodDisruptionBudget: k8s.policy.v1.PodDisruptionBudget;
   Secret: k8s.core.v1.Secret;
   Service: k8s.core.v1.Service;
+  Role: k8s.rbac.v1.Role;
+  RoleBinding: k8s.rbac.v1.RoleBinding;
   ServiceAccount: k8s.core.v1.ServiceAccount;
   ServiceMonitor: CustomObject;
   StatefulSet: k8s.apps.v1.StatefulSet;
