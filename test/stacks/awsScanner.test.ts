@@ -5,7 +5,10 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { at } from "./support/record.ts";
 
 const table = readFileSync(fileURLToPath(new URL("../../docs/scanner-rules.md", import.meta.url)), "utf8");
-const project = fileURLToPath(new URL("../../examples/aws-database/", import.meta.url));
+/** Programs that between them have each component with its defaults. */
+const programs = ["examples/aws-database", "examples/audit-bucket", "test/programs/awsFileSystem"].map((path) =>
+  fileURLToPath(new URL(`../../${path}/`, import.meta.url)),
+);
 
 interface Row {
   rule: string;
@@ -79,11 +82,60 @@ const keyPolicy: Rule = every("kms/key:Key", ({ policy }) => {
   return Statement.length > 1 && Statement.every(({ Principal }) => Principal.AWS !== "*");
 });
 
+interface Statement {
+  Effect?: string;
+  Principal?: "*" | Record<string, string>;
+  Action?: string | string[];
+  Resource?: string | string[];
+  Condition?: Record<string, Record<string, string>>;
+}
+
+/** Statements of a policy; none if it is not known. */
+function statements(policy: Value | undefined): Statement[] {
+  return typeof policy === "string" ? (JSON.parse(policy) as { Statement: Statement[] }).Statement : [];
+}
+
+/** Whether the policies of all resources of a type have statements, and all of these hold. */
+const everyStatement = (type: string, holds: (statement: Statement) => boolean, property = "policy"): Rule =>
+  every(type, (inputs) => {
+    const all = statements(inputs[property]);
+    return all.length > 0 && all.every(holds);
+  });
+
+const isExact = (value: string | string[] | undefined): boolean =>
+  value !== undefined && [value].flat().every((one) => one !== "*" && !one.endsWith(":*"));
+
+/** A role is for a service or for a cluster's ServiceAccount. */
+const trustsNamed = everyStatement(
+  "iam/role:Role",
+  ({ Principal }) =>
+    typeof Principal === "object" && Object.keys(Principal).every((kind) => kind === "Service" || kind === "Federated"),
+  "assumeRolePolicy",
+);
+const exactActions = everyStatement("iam/rolePolicy:RolePolicy", ({ Action }) => isExact(Action));
+const exactAccess = everyStatement(
+  "iam/rolePolicy:RolePolicy",
+  ({ Action, Resource }) => isExact(Action) && isExact(Resource),
+);
+
+const bucketPolicy = (holds: (statement: Statement) => boolean): Rule =>
+  everyStatement("s3/bucketPolicy:BucketPolicy", holds);
+const accessBlock = (flag: string): Rule => has("s3/bucketPublicAccessBlock:BucketPublicAccessBlock", flag, true);
+const algorithm = "rules.0.applyServerSideEncryptionByDefault.sseAlgorithm";
+const encryption = "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
+const lifecycle = (holds: (rules: Value[]) => boolean): Rule =>
+  every(
+    "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+    ({ rules }) => Array.isArray(rules) && holds(rules),
+  );
+
 const attached: Rule = (find) =>
   find("ec2/securityGroup:SecurityGroup").length ===
-  [...find("rds/instance:Instance"), ...find("lb/loadBalancer:LoadBalancer")].filter((inputs) =>
-    JSON.stringify(inputs).includes("aws:ec2/securityGroup:SecurityGroup"),
-  ).length;
+  [
+    ...find("rds/instance:Instance"),
+    ...find("lb/loadBalancer:LoadBalancer"),
+    ...find("efs/mountTarget:MountTarget").slice(0, 1),
+  ].filter((inputs) => JSON.stringify(inputs).includes("aws:ec2/securityGroup:SecurityGroup")).length;
 
 const rules: Record<string, Rule> = {
   CKV_AWS_2: redirected,
@@ -133,6 +185,52 @@ const rules: Record<string, Rule> = {
   CKV_AWS_26: ownKey("sns/topic:Topic", "kmsMasterKeyId"),
   CKV_AWS_158: ownKey("cloudwatch/logGroup:LogGroup", "kmsKeyId"),
   CKV_AWS_149: ownKey("secretsmanager/secret:Secret", "kmsKeyId"),
+  CKV_AWS_19: has(encryption, algorithm, "aws:kms", "AES256"),
+  CKV_AWS_20: accessBlock("ignorePublicAcls"),
+  CKV_AWS_21: has("s3/bucketVersioning:BucketVersioning", "versioningConfiguration.status", "Enabled"),
+  CKV_AWS_53: accessBlock("blockPublicAcls"),
+  CKV_AWS_54: accessBlock("blockPublicPolicy"),
+  CKV_AWS_55: accessBlock("ignorePublicAcls"),
+  CKV_AWS_56: accessBlock("restrictPublicBuckets"),
+  CKV_AWS_57: accessBlock("ignorePublicAcls"),
+  CKV_AWS_70: bucketPolicy(
+    ({ Effect, Principal }) => Effect === "Deny" || (typeof Principal === "object" && Principal.AWS !== "*"),
+  ),
+  CKV_AWS_93: bucketPolicy(({ Effect, Condition }) => Effect === "Allow" || Condition !== undefined),
+  CKV_AWS_143: every(
+    "s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+    (inputs) => Number(at(inputs, "rule.defaultRetention.days")) > 0,
+  ),
+  CKV_AWS_145: (find) => find(encryption).some((inputs) => at(inputs, algorithm) === "aws:kms"),
+  CKV_AWS_300: lifecycle((all) =>
+    all.some((one) => at(one, "abortIncompleteMultipartUpload.daysAfterInitiation") === 7),
+  ),
+  CKV_AWS_379: every("s3/bucketPolicy:BucketPolicy", ({ policy }) =>
+    statements(policy).some(
+      ({ Effect, Condition }) => Effect === "Deny" && Condition?.Bool?.["aws:SecureTransport"] === "false",
+    ),
+  ),
+  CKV2_AWS_6: (find) =>
+    find("s3/bucket:Bucket").length === find("s3/bucketPublicAccessBlock:BucketPublicAccessBlock").length &&
+    accessBlock("restrictPublicBuckets")(find),
+  CKV2_AWS_61: lifecycle((all) => all.length > 0),
+  CKV2_AWS_65: has("s3/bucketOwnershipControls:BucketOwnershipControls", "rule.objectOwnership", "BucketOwnerEnforced"),
+  CKV_AWS_60: trustsNamed,
+  CKV_AWS_61: trustsNamed,
+  CKV_AWS_62: exactAccess,
+  CKV_AWS_63: exactActions,
+  CKV_AWS_274: every("iam/rolePolicyAttachment:RolePolicyAttachment", ({ policyArn }) =>
+    typeof policyArn === "string" ? !policyArn.endsWith("/AdministratorAccess") : false,
+  ),
+  CKV_AWS_286: exactAccess,
+  CKV_AWS_287: exactAccess,
+  CKV_AWS_288: exactAccess,
+  CKV_AWS_289: exactAccess,
+  CKV_AWS_290: exactAccess,
+  CKV_AWS_355: exactAccess,
+  CKV_AWS_42: has("efs/fileSystem:FileSystem", "encrypted", true),
+  CKV_AWS_329: has("efs/accessPoint:AccessPoint", "rootDirectory.path", "/orders"),
+  CKV_AWS_330: has("efs/accessPoint:AccessPoint", "posixUser.uid", 1000),
 };
 
 /** The account in which the program runs. */
@@ -147,7 +245,8 @@ describe("the table of scanner rules for AWS", () => {
   let alone: Find;
   beforeAll(async () => {
     vi.stubEnv("NODE_OPTIONS", "--conditions=@gatehouse/source");
-    const { resources } = await preview({ project, stack: "dev", fixtures });
+    const graphs = await Promise.all(programs.map((project) => preview({ project, stack: "dev", fixtures })));
+    const resources = graphs.flatMap((graph) => graph.resources);
     vi.unstubAllEnvs();
     alone = (type) => resources.filter((one) => one.type === `aws:${type}`).map(({ inputs }) => inputs);
   });
