@@ -19,6 +19,7 @@ import {
   certificateEnvironment,
   certificateVolume,
 } from "./certificate.ts";
+import { checkNodeOptions } from "./nodeOptions.ts";
 import {
   type PolicyArgs,
   policyEnvironment,
@@ -166,8 +167,9 @@ export class Broker extends pulumi.ComponentResource {
 }
 
 /** Checks a broker's own parts for what would fail only once deployed. */
-function checkBroker(subject: string, { policy, upstreams, upstreamDirectory }: BrokerArgs): Problem[] {
+function checkBroker(subject: string, { policy, upstreams, upstreamDirectory, environment }: BrokerArgs): Problem[] {
   return [
+    ...checkNodeOptions(subject, environment),
     ...(policy ? checkPolicy(`${subject}.policy`, policy) : []),
     ...(policy ? checkPolicyReload(`${subject}.policy`, policy) : []),
     ...(upstreams
