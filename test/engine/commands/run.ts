@@ -55,6 +55,7 @@ export const runCommands: RunCommand[] = [
     answer: /^NAME.*(\natb-redis-\w+-\w+ .*Running.*){2}$/,
   },
   { command: "kubectl -n atb get externalsecrets", answer: /atb-redis-password .*\natb-signing-key-2025-01 / },
+  { command: "kubectl -n atb get serviceaccount atb-broker -o yaml", answer: /^ {2}name: atb-broker$/m },
   { command: "kubectl get clusterspiffeids", answer: /atb-agentauth.*atb-broker/s },
   { command: "kubectl -n atb describe pod <pod>", answer: /^Name: +atb-broker-/, values: atbPod },
   {
