@@ -119,8 +119,8 @@ export {
   type TolerationArgs,
 } from "./pod/options/scheduling.ts";
 export type { ServiceOptionsArgs } from "./workload/service.ts";
-export { type AdapterRuleArgs, type PodMetricArgs, prometheusAdapterRules } from "./workload/podMetrics.ts";
-export type { ScalingArgs, ScalingRateArgs } from "./workload/autoscaler.ts";
+export { type AdapterRuleArgs, type PodMetricArgs, prometheusAdapterRules } from "./workload/scaling/podMetrics.ts";
+export type { ScalingArgs, ScalingRateArgs } from "./workload/scaling/autoscaler.ts";
 export {
   type PrivateKeySourceArgs,
   type SigningKeyOptionsArgs,

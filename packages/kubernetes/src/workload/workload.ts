@@ -13,7 +13,7 @@ import type { ServiceTargetArgs } from "../network/target.ts";
 import type { PortArgs } from "../pod/container/container.ts";
 import { placement } from "../pod/placement.ts";
 import { podTemplate } from "../pod/pod.ts";
-import { autoscalerSpec, type ScalingArgs } from "./autoscaler.ts";
+import { autoscalerSpec, type ScalingArgs } from "./scaling/autoscaler.ts";
 import { type ClaimTemplateArgs, claimTemplates } from "./claims.ts";
 import { disruptionBudget } from "./disruptionBudget.ts";
 import {

@@ -11,7 +11,7 @@ import type { ProbeArgs } from "../pod/container/probe.ts";
 import type { ResourcesArgs } from "../pod/container/resources.ts";
 import type { ShutdownArgs } from "../pod/shutdown.ts";
 import type { VolumeArgs } from "../pod/container/volume.ts";
-import type { ScalingArgs } from "./autoscaler.ts";
+import type { ScalingArgs } from "./scaling/autoscaler.ts";
 import type { ClaimTemplateArgs } from "./claims.ts";
 import type { DisruptionBudgetArgs } from "./disruptionBudget.ts";
 import type { MetricsArgs } from "./metrics.ts";

@@ -7,7 +7,7 @@ import { checkPod } from "../pod/pod.ts";
 import { probeAllowanceSeconds } from "../pod/container/probe.ts";
 import { checkShutdown } from "../pod/shutdown.ts";
 import { ClaimAccess, isForOneNode } from "../pod/container/volume.ts";
-import { checkScaling } from "./autoscaler.ts";
+import { checkScaling } from "./scaling/autoscaler.ts";
 import { checkClaimTemplates } from "./claims.ts";
 import { checkDisruptionBudget } from "./disruptionBudget.ts";
 import { checkMetrics } from "./metrics.ts";

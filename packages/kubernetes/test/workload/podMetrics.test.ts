@@ -1,6 +1,6 @@
 import { prometheusAdapterRules } from "@gatehouse/kubernetes";
 import { expect, test } from "vitest";
-import { autoscalerSpec, checkScaling, type ScalingArgs } from "../../src/workload/autoscaler.ts";
+import { autoscalerSpec, checkScaling, type ScalingArgs } from "../../src/workload/scaling/autoscaler.ts";
 
 const metric = { metric: "http_requests_per_second", average: 100 };
 const rule = { counter: "http_requests_total" };

@@ -1,6 +1,6 @@
 import { checkBytes, checkCount, checkCpu, parseQuantity, type Problem } from "@gatehouse/core";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
-import type { ResourcesArgs } from "../pod/container/resources.ts";
+import type { ResourcesArgs } from "../../pod/container/resources.ts";
 import { type AdapterRuleArgs, checkPodMetrics, type PodMetricArgs, podMetricSpecs } from "./podMetrics.ts";
 
 /** Bounds and targets of a HorizontalPodAutoscaler. */
