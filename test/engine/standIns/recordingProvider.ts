@@ -10,17 +10,22 @@ import { isObject, secretSignature, signatureKey, unknown, type WireObject, type
 import { replaces } from "./replacements.ts";
 import { type ResourceProvider, serveProvider } from "./resourceProvider.ts";
 
-/** What only the cloud knows of a resource, by type; a value that is a function is made of the resource's name. */
-const computed: Record<string, Record<string, WireValue | ((digest: string) => WireValue)>> = {
+/** A value that is made of the resource's name and of where it is. */
+type Answer = (digest: string, region: string) => WireValue;
+
+/** What only the cloud knows of a resource, by type. */
+const computed: Record<string, Record<string, WireValue | Answer>> = {
   "random:index/randomPassword:RandomPassword": { result: secret, bcryptHash: secret },
   "random:index/randomBytes:RandomBytes": { base64: secret, hex: secret },
   "random:index/randomId:RandomId": { hex: (text) => text.slice(0, 8) },
-  "aws:kms/key:Key": { arn: (text) => `arn:aws:kms:us-west-2:123456789012:key/${text}`, keyId: (text) => text },
+  "aws:kms/key:Key": { arn: (text, region) => `arn:aws:kms:${region}:123456789012:key/${text}`, keyId: (text) => text },
   "aws:rds/instance:Instance": {
     address: (text) => `${text.slice(0, 8)}.rds.example.com`,
-    masterUserSecrets: (text) => [{ secretArn: `arn:aws:secretsmanager:us-west-2:123456789012:secret:${text}` }],
+    masterUserSecrets: (text, region) => [
+      { secretArn: `arn:aws:secretsmanager:${region}:123456789012:secret:${text}` },
+    ],
   },
-  "aws:sns/topic:Topic": { arn: (text) => `arn:aws:sns:us-west-2:123456789012:${text}` },
+  "aws:sns/topic:Topic": { arn: (text, region) => `arn:aws:sns:${region}:123456789012:${text}` },
   "aws:secretsmanager/secretVersion:SecretVersion": { versionId: (text) => text },
   "gcp:secretmanager/secretVersion:SecretVersion": { version: "1" },
   "gcp:serviceaccount/account:Account": {
@@ -115,8 +120,9 @@ function stateOf(id: string, type: string, inputs: WireObject, preview: boolean,
   const shared = (common[packageName] ?? []).map((name) => [name, (text: string) => `${name}-${text}`] as const);
   const answers = { ...Object.fromEntries(shared), ...computed[type] };
   const missing = Object.entries(answers).filter(([name]) => !(name in inputs));
+  const region = typeof inputs.region === "string" ? inputs.region : "us-west-2";
   const known = missing.map(([name, answer]) => {
-    const value = typeof answer === "function" ? answer(digest(id + name).slice(0, 16)) : answer;
+    const value = typeof answer === "function" ? answer(digest(id + name).slice(0, 16), region) : answer;
     if (!preview) return [name, former[name] ?? value] as const;
     return [name, answer === secret ? { [signatureKey]: secretSignature, value: unknown } : unknown] as const;
   });
