@@ -96,6 +96,7 @@ export const notRun: Record<string, string[]> = {
     "npm run cluster",
     "npm run docs",
     "npm run format",
+    "npm run gatehouse -- config explain shield-prod scaling",
     "npm run gatehouse -- config schema airlock",
     "npm run gatehouse -- config schema atb",
     "npm run gatehouse -- config schema identity",

@@ -4,9 +4,11 @@ import { InputError, throwIfAny, type Problem } from "../errors/problem.ts";
 import { forStack, printPath } from "./configKey.ts";
 import { currentStack } from "./currentStack.ts";
 import { decode } from "./decode.ts";
+import { type ConfigEntry, ConfigOrigin, type ConfigSource, explainConfig } from "./explain.ts";
 import { findingProblems, issueProblems, ownMessage, unknownKey } from "./issues.ts";
 import { configSchema, stackFileSchema } from "./jsonSchema.ts";
 import type { JsonSchema } from "./jsonSchema.ts";
+import { type ConfigLayer, fromText, overlay } from "./layers.ts";
 
 /** A stack's name and its parts. */
 export interface StackName {
@@ -37,7 +39,15 @@ export interface ConfigContext {
 }
 
 /** Options beyond the shape. */
-export interface StackConfigOptions<Config> {
+export interface StackConfigOptions<Config, Input = Config> {
+  /**
+   * Values that lie between the defaults and the stack's file, the weakest first. Objects are merged; a list replaces
+   * the one below it.
+   *
+   * @param given The stack's file by bare key, as far as it can be read: `given.region`.
+   * @default no layers
+   */
+  layers?: (stack: StackName, given: Readonly<Record<string, unknown>>) => ConfigLayer<Input>[];
   /**
    * Checks across keys, or that depend on the stack. Its problems appear in the report beside those of the shape.
    *
@@ -62,6 +72,12 @@ export interface StackConfig<Config> {
    * @throws InputError with everything that is wrong with it.
    */
   parse(values: Readonly<Record<string, string>>, context: ConfigContext): Config;
+  /**
+   * Each value of the config in a set of values, and where it comes from. Secrets are left out.
+   *
+   * @throws InputError with everything that is wrong with it.
+   */
+  explain(values: Readonly<Record<string, string>>, context: ConfigContext): ConfigEntry[];
   /** The JSON Schema (draft 7) of the product's `Pulumi.<stack>.yaml`, for editors. */
   jsonSchema(): JsonSchema;
 }
@@ -87,20 +103,34 @@ export interface StackConfig<Config> {
 export function stackConfig<Shape extends z.core.$ZodShape>(
   product: string,
   shape: Shape | z.ZodObject<Shape>,
-  options: StackConfigOptions<z.output<z.ZodObject<Shape>>> = {},
+  options: StackConfigOptions<z.output<z.ZodObject<Shape>>, z.input<z.ZodObject<Shape>>> = {},
 ): StackConfig<z.output<z.ZodObject<Shape>>> {
   type Config = z.output<z.ZodObject<Shape>>;
   const schema = shape instanceof z.ZodObject ? shape : z.strictObject(shape);
   const fields = Object.entries<z.core.$ZodType>(schema.shape);
   const json = configSchema(schema);
 
+  const sources = (values: Readonly<Record<string, string>>, stack: StackName): ConfigSource[] => {
+    const given = Object.fromEntries(fields.map(([key]) => [key, fromText(values[printPath(product, [key])])]));
+    const layers = options.layers?.(stack, given) ?? [];
+    return [
+      ...layers.map(({ name, values }) => ({ origin: ConfigOrigin.Layer, layer: name, values })),
+      { origin: ConfigOrigin.Stack, values: given },
+    ];
+  };
+
   const parse = (values: Readonly<Record<string, string>>, context: ConfigContext): Config => {
     const stack = parseStackName(product, context.stack);
-    const read = fields.map(([key, field]) => readField(product, key, field, json.properties?.[key], values, context));
+    const layers = sources(values, stack).slice(0, -1);
+    const read = fields.map(([key, field]) => {
+      const raw = layered(layers, key, values[printPath(product, [key])]);
+      return readField(product, key, field, json.properties?.[key], raw, context);
+    });
     const fitting = read.filter(({ problems }) => problems.length === 0);
     const problems = [
       ...read.flatMap((field) => field.problems),
       ...strayKeys(product, Object.keys(values), Object.keys(schema.shape), context),
+      ...layers.flatMap(({ layer, values }) => strayMembers(product, layer, values, Object.keys(schema.shape))),
       ...(options.check?.(members(fitting, "value") as Partial<Config>, stack) ?? []),
     ];
     throwIfAny(
@@ -115,6 +145,11 @@ export function stackConfig<Shape extends z.core.$ZodShape>(
     load: () => {
       const { values, ...context } = currentStack();
       return parse(values, context);
+    },
+    explain: (values, context) => {
+      const stack = parseStackName(product, context.stack);
+      const names = fields.map(([key]) => key);
+      return explainConfig(product, names, parse(values, context), sources(values, stack));
     },
     jsonSchema: () => stackFileSchema(product, json),
   };
@@ -139,6 +174,23 @@ export function parseStackName(product: string, name: string): StackName {
   return { name, product, environment };
 }
 
+/** The value of a key in the stack's file over those of the layers. Without layers it stays the text that it is. */
+function layered(layers: ConfigSource[], key: string, text: string | undefined): unknown {
+  const below = layers.reduce<unknown>((value, { values }) => overlay(value, values[key]), undefined);
+  return below === undefined ? text : overlay(below, fromText(text));
+}
+
+/** Keys of a layer that the config does not have; the compiler finds them too, unless a layer is made up as it runs. */
+function strayMembers(
+  product: string,
+  layer: string | undefined,
+  values: Readonly<Record<string, unknown>>,
+  known: string[],
+): Problem[] {
+  const stray = Object.keys(values).filter((key) => !known.includes(key));
+  return stray.map((key) => ({ ...unknownKey(product, [key], known), fix: `remove it from the layer ${layer ?? ""}` }));
+}
+
 /** A key's value before and after its schema has seen it, and what is wrong with it. */
 interface ReadField {
   key: string;
@@ -152,12 +204,12 @@ function readField(
   key: string,
   schema: z.core.$ZodType,
   json: JsonSchema | boolean | undefined,
-  values: Readonly<Record<string, string>>,
+  raw: unknown,
   context: ConfigContext,
 ): ReadField {
   const fullKey = printPath(product, [key]);
   const isEncrypted = context.secretKeys?.includes(fullKey) ?? false;
-  const { value: decoded, findings } = decode(schema, values[fullKey], [key], isEncrypted);
+  const { value: decoded, findings } = decode(schema, raw, [key], isEncrypted);
   const field = { product, key, schema: typeof json === "object" ? json : {}, value: decoded, isEncrypted };
   const result = z.safeParse(schema, decoded, { error: () => ownMessage });
   const found = findingProblems(field, findings);

@@ -179,6 +179,69 @@ describe("config schema", () => {
   });
 });
 
+describe("config explain", () => {
+  // The answer of a product's config is the core's concern; this one gives back what it was asked with.
+  const folder = temporaryProject({
+    "Pulumi.yaml": plainProject,
+    "package.json": '{"type":"module"}',
+    "index.ts": "export {};",
+    "Pulumi.shop-prod.yaml": "config: { shop:size: 3, shop:key: { secure: v1:abc } }",
+    "Pulumi.shop-front-dev.yaml": "config: {}",
+    "shop/config.ts": `export const config = { explain: (values: object, context: object): object[] => [
+      { key: "shop:values", value: values, secret: false, origin: "stack" },
+      { key: "shop:context", value: context, secret: false, origin: "layer", layer: "base" },
+      { key: "shop:list[0].token", secret: true, origin: "stack" },
+      { key: "shop:text", value: "", secret: false, origin: "default" },
+      { key: "shop:long", value: "x".repeat(80), secret: false, origin: "default" },
+      { key: "shop:note", secret: false, origin: "unset" },
+    ] };`,
+    "shop-front/config.ts": 'export const config = { explain: (): never => { throw new Error("no such size"); } };',
+    "shopping/config.ts": "export const config = {};",
+  });
+  const explain = (...args: string[]) => gatehouse(["config", "explain", ...args, "-C", folder]);
+
+  test("a line for each value: secrets masked, what is long cut", async () => {
+    const { status, stdout, stderr } = await explain("acme/small/shop-prod");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout.split("\n").map((line) => line.split(/ {2,}/))).toEqual([
+      ["shop:values", expect.stringMatching(/^\{"shop:key":".+","shop:size":"3"\}$/), "stack file"],
+      ["shop:context", '{"stack":"shop-prod","secretKeys":["shop:key"],"project":"small"}', "layer base"],
+      ["shop:list[0].token", "[secret]", "stack file"],
+      ["shop:text", '""', "default"],
+      ["shop:long", `${"x".repeat(69)}...`, "default"],
+      ["shop:note", "-", "not set"],
+      [""],
+    ]);
+  });
+
+  test.each([["shop:list"], ["list"], ["list[0]"], ["list[0].token"]])("what is at the key %s", async (key) => {
+    const { stdout } = await explain("shop-prod", key);
+    expect(stdout).toBe("shop:list[0].token  [secret]  stack file\n");
+  });
+
+  test("as JSON", async () => {
+    const { stdout } = await explain("shop-prod", "long", "--json");
+    expect(JSON.parse(stdout)).toEqual([{ key: "shop:long", value: "x".repeat(80), secret: false, origin: "default" }]);
+  });
+
+  test("an unknown key and an unknown stack: the nearest", async () => {
+    expect((await explain("shop-prod", "lst")).stderr).toBe(
+      'error: the config has no key "lst" (did you mean "list"?)\n',
+    );
+    expect((await explain("shop-prd")).stderr).toBe(
+      'error: unknown stack "shop-prd" (did you mean "shop-prod"?)\n  stacks of project "small": shop-front-dev, shop-prod\n',
+    );
+  });
+
+  test("the product with the longest name is asked, and what it says is wrong is printed", async () => {
+    const { status, stdout, stderr } = await explain("shop-front-dev");
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toBe(
+      `error: no such size\nerror: ${join(folder, "shop-front/config.ts")}: explain() of its config failed\n`,
+    );
+  });
+});
+
 test("nothing is written into the project", async () => {
   const folder = temporaryProject({
     "Pulumi.yaml": plainProject,
