@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { UsageError } from "../errors.ts";
 import { configCommand } from "./configCommand.ts";
+import { diffCommand } from "./diffCommand.ts";
 import { exitStatus } from "./exitStatus.ts";
 import { previewCommand } from "./previewCommand.ts";
 
@@ -14,7 +15,7 @@ export async function main(argv: string[]): Promise<number> {
   const finish = (result: number): void => {
     status = result;
   };
-  for (const command of [previewCommand(finish), configCommand()]) program.addCommand(command);
+  for (const command of [previewCommand(finish), configCommand(), diffCommand()]) program.addCommand(command);
   configure(program);
 
   try {

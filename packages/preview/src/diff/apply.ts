@@ -11,7 +11,7 @@ export function applyChanges(value: Value, changes: PropertyChange[]): Value {
   if (!isPlainObject(value)) throw new Error("a change leads into a value that has no parts");
   const result = new Map(Object.entries(value));
   for (const [step, inner] of byStep(changes)) {
-    const key = String(step);
+    const key = typeof step === "object" ? step.key : String(step);
     const end = inner.find(({ path }) => path.length === 1 && path[0] === key);
     if (end?.kind === "removed") result.delete(key);
     else if (end?.kind === "added") result.set(key, end.after ?? null);
