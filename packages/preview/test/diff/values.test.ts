@@ -1,7 +1,7 @@
 import { array, assert, constantFrom, dictionary, letrec, oneof, property, record, string } from "fast-check";
 import type { Arbitrary } from "fast-check";
 import { describe, expect, test } from "vitest";
-import { applyChanges } from "../../src/diff/apply.ts";
+import { applyChanges } from "./apply.ts";
 import { diffValues } from "../../src/diff/values.ts";
 import type { PropertyChange } from "../../src/diff/values.ts";
 import type { Value } from "../../src/index.ts";

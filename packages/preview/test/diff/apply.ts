@@ -1,6 +1,6 @@
-import { isPlainObject } from "../graph/graph.ts";
-import type { Value } from "../graph/graph.ts";
-import type { PropertyChange, Step } from "./values.ts";
+import { isPlainObject } from "../../src/graph/graph.ts";
+import type { Value } from "../../src/graph/graph.ts";
+import type { PropertyChange, Step } from "../../src/diff/values.ts";
 
 /** The value after the changes. `applyChanges(a, diffValues(a, b))` is `b`. */
 export function applyChanges(value: Value, changes: PropertyChange[]): Value {
