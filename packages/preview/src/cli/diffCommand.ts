@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { diffGraphs } from "../diff/stacks.ts";
 import { UsageError } from "../errors.ts";
-import { readGraph } from "../graph/graph.ts";
+import { hasFailed, readGraph } from "../graph/graph.ts";
 import type { Graph } from "../graph/graph.ts";
 
 /** `gatehouse diff`: the differences of two records, as JSON. */
@@ -17,7 +17,20 @@ export function diffCommand(): Command {
     });
 }
 
+/** @throws UsageError if it is no record, or one of a program that failed: what it lacks would look deleted. */
 function readRecord(file: string): Graph {
+  const graph = readGraphFile(file);
+  const failed = graph.stacks.filter(hasFailed).map(({ stack }) => stack);
+  if (failed.length > 0) {
+    throw new UsageError(
+      `${file}: the record is not whole, because the program failed in ${failed.join(", ")}\n` +
+        "  fix: run gatehouse preview again, and see what it reports",
+    );
+  }
+  return graph;
+}
+
+function readGraphFile(file: string): Graph {
   try {
     return readGraph(readFileSync(file, "utf8"));
   } catch (error) {

@@ -8,8 +8,10 @@ export type Step = string | number | { key: string; is: string | number };
 /** One difference between two values. */
 export interface PropertyChange {
   path: Step[];
-  /** `order`: the items of a keyed list that both sides have stand in another order. `undecided`: two secrets
-   * without digests, which may or may not be equal. */
+  /**
+   * `order`: the items of a keyed list that both sides have stand in another order. `undecided`: two secrets without
+   * digests, which may or may not be equal.
+   */
   kind: "added" | "removed" | "changed" | "order" | "undecided";
   before?: Value;
   after?: Value;

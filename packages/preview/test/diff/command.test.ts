@@ -51,6 +51,14 @@ test("creates, updates, deletes and renames, by URN and alias", async () => {
 
 test.each([
   ["truncated", '{"version":1,', "JSON"],
+  [
+    "of a program that failed",
+    JSON.stringify({
+      version: 1,
+      stacks: [{ stack: "dev", resources: [], outputs: {}, diagnostics: [{ severity: "error", message: "broken" }] }],
+    }),
+    "the record is not whole, because the program failed in dev",
+  ],
   ["of another version", '{"version":2,"stacks":[]}', "resource graph of version 2; this release reads version 1"],
 ])("a record that is %s: status 2 and one message", async (_, text, message) => {
   const file = join(temporaryFolder(), "a.json");
