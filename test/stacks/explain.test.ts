@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import type { StackConfig } from "@gatehouse/core/config";
+import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
 import { findProject, readStackConfig, stackNames } from "../../packages/preview/src/project/project.ts";
 import { config as airlock } from "../../stacks/airlock/config.ts";
@@ -13,6 +14,8 @@ const project = findProject(fileURLToPath(new URL("../..", import.meta.url)));
 test.each(stackNames(project))("%s: exactly the keys of its file come from the file", (stack) => {
   const product = stack.split("-")[0] ?? "";
   const { values, secretKeys } = readStackConfig(project, stack, {});
+  // Checks of a product read its provider's config as the program has it.
+  pulumi.runtime.setAllConfig(values, secretKeys);
   const entries = products[product]?.explain(values, { stack, secretKeys }) ?? [];
   const topLevel = (key: string): string => /^[^.[]+/.exec(key)?.[0] ?? key;
   const fromFile = entries.filter(({ origin }) => origin === "stack").map(({ key }) => topLevel(key));

@@ -48,7 +48,12 @@ export async function explainedConfig(
   const product = productOf(project, stack);
   const file = configFile(project.directory, product);
   if (file === undefined) throw unknownProduct(project, product);
-  const answer = await callConfig(project, file, "explain", [values, { stack, secretKeys, project: project.name }]);
+  const args = [values, { stack, secretKeys, project: project.name }];
+  // A check may read what belongs to a provider, such as gcp:project, in the way that the program does.
+  const answer = await callConfig(project, file, "explain", args, {
+    PULUMI_CONFIG: JSON.stringify(values),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+  });
   return JSON.parse(answer) as ExplainedValue[];
 }
 
@@ -77,10 +82,17 @@ function unknownProduct(project: Project, product: string): UsageError {
 }
 
 /** Arguments go by stdin: what stands on a command line is read by every user of the machine. */
-async function callConfig(project: Project, file: string, method: string, args: unknown[]): Promise<string> {
+async function callConfig(
+  project: Project,
+  file: string,
+  method: string,
+  args: unknown[],
+  environment: Record<string, string> = {},
+): Promise<string> {
   const flags = ["--disable-warning=ExperimentalWarning", ...project.nodeArguments];
   const running = spawn(process.execPath, [...flags, child, file, method], {
     cwd: project.directory,
+    env: { ...process.env, ...environment },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = new Promise<number | null>((resolve, reject) => {

@@ -196,6 +196,10 @@ describe("config explain", () => {
       { key: "shop:note", secret: false, origin: "unset" },
     ] };`,
     "shop-front/config.ts": 'export const config = { explain: (): never => { throw new Error("no such size"); } };',
+    "Pulumi.market-prod.yaml": "config: { cloud:project: blue }",
+    "market/config.ts": `export const config = { explain: (): object[] => [
+      { key: "market:cloud", value: JSON.parse(process.env.PULUMI_CONFIG ?? "{}"), secret: false, origin: "stack" },
+    ] };`,
     "shopping/config.ts": "export const config = {};",
   });
   const explain = (...args: string[]) => gatehouse(["config", "explain", ...args, "-C", folder]);
@@ -219,6 +223,11 @@ describe("config explain", () => {
     expect(stdout).toBe("shop:list[0].token  [secret]  stack file\n");
   });
 
+  test("checks read the config of providers too", async () => {
+    const { stdout } = await explain("market-prod");
+    expect(stdout).toBe('market:cloud  {"cloud:project":"blue"}  stack file\n');
+  });
+
   test("as JSON", async () => {
     const { stdout } = await explain("shop-prod", "long", "--json");
     expect(JSON.parse(stdout)).toEqual([{ key: "shop:long", value: "x".repeat(80), secret: false, origin: "default" }]);
@@ -229,7 +238,7 @@ describe("config explain", () => {
       'error: the config has no key "lst" (did you mean "list"?)\n',
     );
     expect((await explain("shop-prd")).stderr).toBe(
-      'error: unknown stack "shop-prd" (did you mean "shop-prod"?)\n  stacks of project "small": shop-front-dev, shop-prod\n',
+      'error: unknown stack "shop-prd" (did you mean "shop-prod"?)\n  stacks of project "small": market-prod, shop-front-dev, shop-prod\n',
     );
   });
 
