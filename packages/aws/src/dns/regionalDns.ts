@@ -4,6 +4,7 @@ import {
   checkedInput,
   childOptions,
   describe,
+  knownAfter,
   type Problem,
   throwIfAny,
 } from "@gatehouse/core";
@@ -66,7 +67,7 @@ export class RegionalDns extends pulumi.ComponentResource {
     const subject = `${describe(name, this)}.certificateArn`;
     const checked = checkedInput(certificateArn, (arn) => checkCertificate(subject, arn, region));
     return {
-      name: pulumi.all([checked, targetDnsName]).apply(([, host]) => host),
+      name: knownAfter(targetDnsName, [checked]),
       zoneId: targetZoneId,
       evaluateTargetHealth: true,
     };

@@ -1,8 +1,9 @@
 import type { Problem } from "@gatehouse/core";
 import * as pulumi from "@pulumi/pulumi";
 import { serviceHosts } from "../partition/region.ts";
+import type { Surroundings } from "../partition/surroundings.ts";
 import type { PolicyStatement } from "../policy/policyDocument.ts";
-import type { AssumedRoleArgs } from "./assume.ts";
+import { type AssumedRoleArgs, assumeStatements, checkAssumed } from "./assume.ts";
 
 /** Objects of a bucket below a prefix. */
 export interface BucketAccessArgs {
@@ -65,8 +66,12 @@ export interface RoleAccessArgs {
 type Arn = pulumi.Input<string>;
 
 /** The statements of a role's policy: one for each kind of action, each on exactly what is declared. */
-export function accessStatements(access: RoleAccessArgs, region: string): PolicyStatement[] {
-  const { reads = [], writes = [], deletes = [], secrets = [] } = access;
+export function accessStatements(
+  access: RoleAccessArgs,
+  region: string,
+  around: Pick<Surroundings, "account" | "partition">,
+): PolicyStatement[] {
+  const { reads = [], writes = [], deletes = [], secrets = [], assumes = [] } = access;
   const objects = (list: BucketAccessArgs[]): Arn[] =>
     list.map(({ bucketArn, prefix }) => pulumi.interpolate`${bucketArn}/${prefix}*`);
   const keys = (list: { kmsKeyArn?: Arn }[]): Arn[] => [
@@ -103,10 +108,11 @@ export function accessStatements(access: RoleAccessArgs, region: string): Policy
     ...through("s3", allow("EncryptObjects", ["kms:Decrypt", "kms:GenerateDataKey"], keys(writes))),
     ...through("s3", allow("DecryptObjects", ["kms:Decrypt"], keys(reads))),
     ...through("secretsmanager", allow("DecryptSecrets", ["kms:Decrypt"], keys(secrets))),
+    ...assumeStatements(assumes, around),
   ];
 }
 
-/** Checks that each prefix is one, and that the role may do something. */
+/** Checks that each prefix and each name of a role is one, and that the role may do something. */
 export function checkAccess(subject: string, access: RoleAccessArgs): Problem[] {
   const { reads = [], writes = [], deletes = [], secrets = [], assumes = [] } = access;
   if (reads.length + writes.length + deletes.length + secrets.length + assumes.length === 0)
@@ -117,7 +123,7 @@ export function checkAccess(subject: string, access: RoleAccessArgs): Problem[] 
         expected: "at least one of reads, writes, deletes, secrets and assumes",
       },
     ];
-  return Object.entries({ reads, writes, deletes }).flatMap(([option, list]) =>
+  const prefixes = Object.entries({ reads, writes, deletes }).flatMap(([option, list]) =>
     list.flatMap(({ prefix, wholeBucket = false }, index) =>
       (wholeBucket ? prefix === "" : /^[^*?/][^*?]*\/$/.test(prefix))
         ? []
@@ -138,4 +144,5 @@ export function checkAccess(subject: string, access: RoleAccessArgs): Problem[] 
           ],
     ),
   );
+  return [...prefixes, ...checkAssumed(`${subject}.assumes`, assumes)];
 }

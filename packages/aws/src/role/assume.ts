@@ -14,11 +14,12 @@ export interface AssumedRoleArgs {
   account?: pulumi.Input<string>;
 }
 
-/** The statement that lets a role assume others and tag the sessions. */
+/** The statement that lets a role assume others and tag the sessions; none without others. */
 export function assumeStatements(
   roles: AssumedRoleArgs[],
   { account, partition }: Pick<Surroundings, "account" | "partition">,
 ): PolicyStatement[] {
+  if (roles.length === 0) return [];
   return [
     {
       Sid: "AssumeRoles",

@@ -29,7 +29,10 @@ export function checkProvider(subject: string, args: StsAccessProviderArgs): Pro
 
 function checkSession(subject: string, seconds: number | undefined): Problem[] {
   if (seconds === undefined || seconds <= chainedSessionSeconds)
-    return checkCount(subject, "not a length of a session in seconds", seconds, { least: 900, most: 3600 });
+    return checkCount(subject, "not a length of a session in seconds", seconds, {
+      least: 900,
+      most: chainedSessionSeconds,
+    });
   return [
     {
       subject,

@@ -13,10 +13,9 @@ import * as iam from "@pulumi/aws/iam/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { argsSchema } from "../argsSchema.ts";
 import { checkRegion } from "../partition/region.ts";
-import { surroundings } from "../partition/surroundings.ts";
-import { policyDocument, type PolicyStatement } from "../policy/policyDocument.ts";
+import { type Surroundings, surroundings } from "../partition/surroundings.ts";
+import { policyDocument } from "../policy/policyDocument.ts";
 import { accessStatements, checkAccess, type RoleAccessArgs } from "./access.ts";
-import { assumeStatements, checkAssumed } from "./assume.ts";
 import { roleLimits, within } from "./roleLimits.ts";
 import {
   checkTrust,
@@ -100,7 +99,6 @@ export class WorkloadRole extends pulumi.ComponentResource {
       ...checkRegion(`${subject}.region`, region),
       ...checkTrust(subject, irsa, podIdentity),
       ...checkAccess(`${subject}.access`, access),
-      ...checkAssumed(`${subject}.access.assumes`, access.assumes ?? []),
       ...checkName("kubernetes:Namespace", serviceAccount.namespace, `${subject}.serviceAccount.namespace`),
       ...checkName("kubernetes:Object", serviceAccount.name, `${subject}.serviceAccount.name`),
       ...checkCount(`${subject}.maxSessionSeconds`, "not a length of a session in seconds", maxSessionSeconds, {
@@ -109,8 +107,9 @@ export class WorkloadRole extends pulumi.ComponentResource {
       }),
     ]);
 
-    const role = this.createRole(name, args, opts);
-    const policy = this.createPolicy(name, args, role, opts);
+    const around = surroundings(this);
+    const role = this.createRole(name, args, around, opts);
+    const policy = this.createPolicy(name, args, around, role, opts);
     const last = podIdentity ? this.createAssociation(name, args, podIdentity, role, policy, opts) : policy;
     this.roleArn = knownAfter(role.arn, [last.id]);
     this.roleName = role.name;
@@ -121,9 +120,9 @@ export class WorkloadRole extends pulumi.ComponentResource {
   private createRole(
     name: string,
     { serviceAccount, irsa, podIdentity, region, roleName, maxSessionSeconds = 3600, tags }: WorkloadRoleArgs,
+    { account, partition }: Surroundings,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): iam.Role {
-    const { account, partition } = surroundings(this);
     const clusterArn = pulumi.interpolate`arn:${partition}:eks:${region}:${account}:cluster/${podIdentity?.clusterName}`;
     const trust = irsa
       ? irsaTrust(irsa, serviceAccount).apply(policyDocument)
@@ -144,19 +143,16 @@ export class WorkloadRole extends pulumi.ComponentResource {
   private createPolicy(
     name: string,
     { access, region }: WorkloadRoleArgs,
+    around: Surroundings,
     role: iam.Role,
     opts: pulumi.ComponentResourceOptions | undefined,
   ): iam.RolePolicy {
-    const policy = policyDocument([...accessStatements(access, region), ...this.assumeStatements(access)]);
+    const policy = policyDocument(accessStatements(access, region, around));
     return new iam.RolePolicy(
       name,
       { role: role.name, name: "access", policy: this.within(name, "policy", roleLimits.inline, policy) },
       childOptions(this, opts),
     );
-  }
-
-  private assumeStatements({ assumes = [] }: RoleAccessArgs): PolicyStatement[] {
-    return assumes.length === 0 ? [] : assumeStatements(assumes, surroundings(this));
   }
 
   /** An association is one for each ServiceAccount, so a replacement must go before its successor comes. */

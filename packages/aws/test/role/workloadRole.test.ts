@@ -1,4 +1,5 @@
 import { WorkloadRole, type WorkloadRoleArgs } from "@gatehouse/aws";
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { accessStatements } from "../../src/role/access.ts";
 import { account, policyOf, record, refusal, region } from "../support/record.ts";
@@ -200,7 +201,8 @@ test("roles of this account and of another are assumed by name, with session tag
 
 test("every object of a bucket only where that is asked for by name", () => {
   const bucketArn = "arn:aws:s3:::shop-backups";
-  const statements = accessStatements({ reads: [{ bucketArn, prefix: "", wholeBucket: true }] }, "us-east-1");
+  const around = { account: pulumi.output(account), partition: pulumi.output("aws") };
+  const statements = accessStatements({ reads: [{ bucketArn, prefix: "", wholeBucket: true }] }, "us-east-1", around);
   expect(statements.map(({ Sid, Condition }) => [Sid, Condition])).toEqual([
     ["ReadObjects", undefined],
     ["ListObjects1", { StringLike: { "s3:prefix": ["*"] } }],

@@ -132,7 +132,7 @@ export function decode(schema: z.core.$ZodType, raw: unknown, path: Path, isEncr
 }
 
 /** Objects and lists arrive as JSON. */
-function parsed(raw: unknown): unknown {
+export function parsed(raw: unknown): unknown {
   if (typeof raw !== "string") return raw;
   try {
     const value: unknown = JSON.parse(raw);
@@ -165,6 +165,9 @@ function mapEntries(raw: unknown, map: (entry: unknown, index: number) => unknow
   return Array.isArray(raw) ? raw.map(map) : raw;
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !pulumi.Output.isInstance(value);
+/** Whether a value is an object of members, and not a list, an Output or another instance of a class. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }

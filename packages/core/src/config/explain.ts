@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { printPath, type Path } from "./configKey.ts";
-import { unknownValue } from "./decode.ts";
-import { isMembers, sets } from "./layers.ts";
+import { isRecord, unknownValue } from "./decode.ts";
+import { sets } from "./layers.ts";
 
 /** Places that a value of the config comes from. */
 export const ConfigOrigin = {
@@ -56,7 +56,7 @@ interface Leaf {
 
 /** Members one by one. A list is one leaf, as one source gives all of it, unless a part of it is a secret. */
 function leaves(path: Path, value: unknown): Leaf[] {
-  const members: [string | number, unknown][] = isMembers(value)
+  const members: [string | number, unknown][] = isRecord(value)
     ? Object.entries(value).filter(([, member]) => member !== undefined)
     : Array.isArray(value) && holdsOutput(value)
       ? [...(value as unknown[]).entries()]
@@ -83,5 +83,5 @@ function entry(product: string, path: Path, value: unknown, sources: ConfigSourc
 function holdsOutput(value: unknown): boolean {
   if (pulumi.Output.isInstance(value)) return true;
   if (Array.isArray(value)) return value.some(holdsOutput);
-  return isMembers(value) && Object.values(value).some(holdsOutput);
+  return isRecord(value) && Object.values(value).some(holdsOutput);
 }

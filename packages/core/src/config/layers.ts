@@ -1,4 +1,5 @@
 import type { Path } from "./configKey.ts";
+import { isRecord, parsed } from "./decode.ts";
 
 /** Part of a config: objects may lack members, and a list is given as a whole. */
 export type PartialConfig<T> = T extends readonly unknown[]
@@ -18,46 +19,33 @@ export interface ConfigLayer<Input> {
   values: PartialConfig<Input>;
 }
 
-type Members = Record<string, unknown>;
-
 /**
  * Lays one value over another. Objects are merged member by member; anything else replaces what is below it, also a list,
  * because entries of two lists cannot be told to be the same.
  */
 export function overlay(below: unknown, above: unknown): unknown {
   if (above === undefined) return below;
-  if (!isMembers(below) || !isMembers(above)) return above;
+  if (!isRecord(below) || !isRecord(above)) return above;
   const keys = new Set([...Object.keys(below), ...Object.keys(above)]);
   return Object.fromEntries([...keys].map((key) => [key, overlay(own(below, key), own(above, key))]));
 }
 
 /** A text of the stack's file as what it stands for: an object or list that was written as JSON. */
 export function fromText(text: string | undefined): unknown {
-  if (text === undefined || !/^\s*[{[]/.test(text)) return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
+  // A text "null" stays: only its schema knows whether it is one.
+  return parsed(text) ?? text;
 }
 
 /** Whether a value says what is at a path: as a member of its own, or as a value that replaces all of it. */
 export function sets(value: unknown, [, ...steps]: Path): boolean {
   let part = value;
   for (const step of steps) {
-    if (!isMembers(part)) break;
+    if (!isRecord(part)) break;
     part = own(part, String(step));
   }
   return part !== undefined;
 }
 
-export function own(members: unknown, key: string): unknown {
-  return isMembers(members) && Object.hasOwn(members, key) ? members[key] : undefined;
-}
-
-/** Whether a value is an object of members, which are merged and explained one by one. */
-export function isMembers(value: unknown): value is Members {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+function own(members: unknown, key: string): unknown {
+  return isRecord(members) && Object.hasOwn(members, key) ? members[key] : undefined;
 }

@@ -110,18 +110,16 @@ export function stackConfig<Shape extends z.core.$ZodShape>(
   const fields = Object.entries<z.core.$ZodType>(schema.shape);
   const json = configSchema(schema);
 
-  const sources = (values: Readonly<Record<string, string>>, stack: StackName): ConfigSource[] => {
-    const given = Object.fromEntries(fields.map(([key]) => [key, fromText(values[printPath(product, [key])])]));
-    const layers = options.layers?.(stack, given) ?? [];
-    return [
-      ...layers.map(({ name, values }) => ({ origin: ConfigOrigin.Layer, layer: name, values })),
-      { origin: ConfigOrigin.Stack, values: given },
-    ];
+  const given = (values: Readonly<Record<string, string>>): Record<string, unknown> =>
+    Object.fromEntries(fields.map(([key]) => [key, fromText(values[printPath(product, [key])])]));
+  const layersOf = (values: Readonly<Record<string, string>>, stack: StackName): ConfigSource[] => {
+    const layers = options.layers?.(stack, given(values)) ?? [];
+    return layers.map(({ name, values }) => ({ origin: ConfigOrigin.Layer, layer: name, values }));
   };
 
   const parse = (values: Readonly<Record<string, string>>, context: ConfigContext): Config => {
     const stack = parseStackName(product, context.stack);
-    const layers = sources(values, stack).slice(0, -1);
+    const layers = layersOf(values, stack);
     const read = fields.map(([key, field]) => {
       const raw = layered(layers, key, values[printPath(product, [key])]);
       return readField(product, key, field, json.properties?.[key], raw, context);
@@ -149,7 +147,10 @@ export function stackConfig<Shape extends z.core.$ZodShape>(
     explain: (values, context) => {
       const stack = parseStackName(product, context.stack);
       const names = fields.map(([key]) => key);
-      return explainConfig(product, names, parse(values, context), sources(values, stack));
+      return explainConfig(product, names, parse(values, context), [
+        ...layersOf(values, stack),
+        { origin: ConfigOrigin.Stack, values: given(values) },
+      ]);
     },
     jsonSchema: () => stackFileSchema(product, json),
   };

@@ -83,8 +83,12 @@ function logs({ tag, directory, bufferDirectory }: FluentdSettings): Section {
   };
 }
 
+/** A parameter that fluentd reads from a variable as it starts. */
+function variable(name: string): string {
+  return `"#{ENV['${name}']}"`;
+}
+
 function origin(tag: string): Section {
-  const variable = (name: string): string => `"#{ENV['${name}']}"`;
   return {
     name: "filter",
     argument: tag,
@@ -145,7 +149,7 @@ function sinkParameters(sink: LogSinkArgs): Section["parameters"] {
 function s3Parameters({ region, prefix }: NonNullable<LogSinkArgs["s3"]>): Section["parameters"] {
   return {
     "@type": "s3",
-    s3_bucket: `"#{ENV['SINK_BUCKET']}"`,
+    s3_bucket: variable("SINK_BUCKET"),
     s3_region: region,
     path: `${prefix}%Y/%m/%d/`,
     s3_object_key_format: `"%{path}%{time_slice}-#{ENV['POD_NAME']}-%{hex_random}.%{file_extension}"`,
@@ -168,8 +172,8 @@ function elasticsearchParameters(
     port,
     scheme: tls ? "https" : "http",
     ca_file: authority,
-    user: user && `"#{ENV['SINK_USER']}"`,
-    password: password && `"#{ENV['SINK_PASSWORD']}"`,
+    user: user && variable("SINK_USER"),
+    password: password && variable("SINK_PASSWORD"),
     logstash_format: true,
     logstash_prefix: indexPrefix,
     // With it, the plugin asks the server for its version at start, and exits if there is no answer.
@@ -190,7 +194,7 @@ function sinkSections({ forward, http, s3 }: LogSinkArgs): Section[] {
   const { host, port = 24224, sharedKey } = forward;
   const security: Section = {
     name: "security",
-    parameters: { self_hostname: `"#{ENV['POD_NAME']}"`, shared_key: `"#{ENV['SINK_SHARED_KEY']}"` },
+    parameters: { self_hostname: variable("POD_NAME"), shared_key: variable("SINK_SHARED_KEY") },
   };
   return [{ name: "server", parameters: { host, port } }, ...(sharedKey ? [security] : [])];
 }

@@ -1,4 +1,4 @@
-import { checkedArgs, childOptions, recommendedLabels } from "@gatehouse/core";
+import { checkedArgs, childOptions, knownAfter, recommendedLabels } from "@gatehouse/core";
 import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as rbac from "@pulumi/kubernetes/rbac/v1/index.js";
 import type * as k8s from "@pulumi/kubernetes/types/input.js";
@@ -52,7 +52,7 @@ export class OperatorAccess extends pulumi.ComponentResource {
     const account = this.createServiceAccount(name, args, opts);
     const role = this.createRole(name, args, opts);
     const binding = this.createBinding(name, args, account, role, opts);
-    this.serviceAccountName = pulumi.all([account.metadata.name, binding.id]).apply(([known]) => known);
+    this.serviceAccountName = knownAfter(account.metadata.name, [binding.id]);
     this.registerOutputs({ serviceAccountName: this.serviceAccountName });
   }
 
