@@ -1,5 +1,5 @@
 import type { BucketAccessArgs, WorkloadRoleArgs } from "@gatehouse/aws";
-import type { AuditStore } from "../common/auditBucket.ts";
+import type { EncryptedAuditBucket } from "../common/auditBucket.ts";
 import type { AirlockConfig } from "./settings/config.ts";
 import { name } from "./settings/names.ts";
 
@@ -8,7 +8,7 @@ export function roleArgs(
   { region, identity, roots, audit }: AirlockConfig,
   namespace: string,
   roleName: string,
-  { arn: bucketArn, kmsKeyArn }: AuditStore,
+  { bucket, kmsKeyArn }: EncryptedAuditBucket,
 ): WorkloadRoleArgs {
   const { irsa, podIdentity, partition } = identity;
   const s3Roots = roots.flatMap((root) => (root.type === "s3" ? [root] : []));
@@ -25,7 +25,7 @@ export function roleArgs(
     access: {
       reads: s3Roots.map(objects),
       writes: [
-        { bucketArn, prefix: audit.prefix, kmsKeyArn },
+        { bucketArn: bucket.arn, prefix: audit.prefix, kmsKeyArn },
         ...s3Roots.filter(({ readOnly }) => !readOnly).map(objects),
       ],
     },

@@ -1,5 +1,7 @@
 import {
   type BrokerArgs,
+  type CloudIdentityArgs,
+  cloudIdentityAnnotations,
   type Endpoint,
   external,
   internet,
@@ -23,8 +25,8 @@ export interface ServiceParts {
   secrets: AirlockSecrets;
   database: Endpoint;
   roots: VolumeArgs[];
-  /** Role that the pods assume by their token; EKS Pod Identity needs none. */
-  roleArn: Input<string> | undefined;
+  /** Role that the pods assume by their token; EKS Pod Identity needs nothing here. */
+  identity: CloudIdentityArgs;
 }
 
 const user = 65_534;
@@ -32,7 +34,7 @@ const user = 65_534;
 /** Airlock, with the values of the deployment guide where config does not say otherwise. */
 export function serviceArgs(config: AirlockConfig, parts: ServiceParts): BrokerArgs {
   const { image, resources, scaling, minAvailable, zones, requestTimeoutSeconds, spool } = config;
-  const { namespace, secrets, database, roots, roleArn } = parts;
+  const { namespace, secrets, database, roots, identity } = parts;
   const volume = { name: "spool", mountPath: directories.spool };
   return {
     namespace: namespace.made,
@@ -72,7 +74,7 @@ export function serviceArgs(config: AirlockConfig, parts: ServiceParts): BrokerA
       ...roots,
     ],
     connectsTo: [database, ...https(config), podIdentityAgent, ...tracingCollector(config, namespace.name)],
-    serviceAccountAnnotations: roleArn === undefined ? undefined : { "eks.amazonaws.com/role-arn": roleArn },
+    serviceAccountAnnotations: cloudIdentityAnnotations(identity),
     metrics: {
       port: "metrics",
       interval: config.monitoring.scrapeInterval,

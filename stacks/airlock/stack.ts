@@ -7,7 +7,7 @@ import * as core from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { createAuditBucket } from "../common/auditBucket.ts";
 import { dnsArgs } from "../common/dns.ts";
-import { globalName, isProduction, namespaceOf } from "../common/environment.ts";
+import { nameIn } from "../common/environment.ts";
 import { alarmArgs, createAlarmTopic } from "./monitoring/alarms.ts";
 import { alerts } from "./monitoring/alerts.ts";
 import { configFile, configFileName } from "./configFile.ts";
@@ -29,7 +29,7 @@ export function airlock(): Record<string, pulumi.Input<unknown>> {
   const settings = config.load();
   podDefaults(settings.pods);
   const stack = parseStackName("airlock", pulumi.getStack());
-  const namespaceName = namespaceOf(name, stack);
+  const namespaceName = nameIn(stack, name);
   const { namespace } = new RestrictedNamespace(name, {
     namespace: namespaceName,
     // Targets of an ALB are pods, so a pod counts as ready only once the ALB sends requests to it.
@@ -38,17 +38,23 @@ export function airlock(): Record<string, pulumi.Input<unknown>> {
   });
   const place = { name: namespaceName, made: namespace };
 
-  const identifier = globalName("airlock", isProduction(stack), stack.environment);
+  const identifier = nameIn(stack, "airlock");
   const database = createDatabase(settings, identifier);
   const secrets = createSecrets(settings, namespace, database);
   const user = new MigrationJob("airlock-database-user", databaseUserArgs(settings, namespace, database, secrets));
   const configMap = createConfigFile(settings, namespace);
   const roots = createRootVolumes(settings, namespaceName, namespace);
   const audit = createAuditBucket("airlock", settings.region, settings.auditBucket, identifier);
-  const roleName = globalName(`${name}-role`, isProduction(stack), stack.environment);
+  const roleName = nameIn(stack, `${name}-role`);
   const role = new WorkloadRole(`${name}-role`, roleArgs(settings, namespaceName, roleName, audit));
-  const { awsRoleArn: roleArn } = role.cloudIdentity;
-  const parts = { namespace: place, configMap, secrets, database: database.endpoint, roots, roleArn };
+  const parts = {
+    namespace: place,
+    configMap,
+    secrets,
+    database: database.endpoint,
+    roots,
+    identity: role.cloudIdentity,
+  };
   const service = new Broker(name, serviceArgs(settings, parts), { dependsOn: [user, audit.bucket, role] });
   const { url } = new Edge(name, edgeArgs(settings, namespace, service.target));
 

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import {
   type BrokerArgs,
+  cloudIdentityAnnotations,
   type Endpoint,
   type LogForwarderOptionsArgs,
   type LogSinkArgs,
@@ -32,7 +33,8 @@ export function brokerArgs(config: AtbConfig, namespace: Namespace, links: Endpo
     certificate: { secret: certificate.secret, revision: certificate.revision },
     maintenanceMode,
     auditLog: auditLog(config, audit),
-    serviceAccountAnnotations: annotations(audit),
+    // The role that the forwarder writes with; with EKS Pod Identity, nothing in the cluster names it.
+    serviceAccountAnnotations: audit && cloudIdentityAnnotations(audit.role.cloudIdentity),
     connectsTo: [...links, ...(audit?.links ?? []), enterprise(config), ...traceCollector(config.tracingCollector)],
     admits: [{ name: "agents", pods: { namespace: agents.namespace }, port }],
   };
@@ -50,19 +52,13 @@ function enterprise({ enterprise }: AtbConfig): Endpoint {
   return { name: "enterprise", port, pods: { namespace }, managedElsewhere: true };
 }
 
-/** The role that the forwarder writes with; with EKS Pod Identity, nothing in the cluster names it. */
-function annotations(audit: AuditStore | undefined): BrokerArgs["serviceAccountAnnotations"] {
-  const roleArn = audit?.role.cloudIdentity.awsRoleArn;
-  return roleArn && { "eks.amazonaws.com/role-arn": roleArn };
-}
-
 function auditLog({ auditLog }: AtbConfig, audit: AuditStore | undefined): LogForwarderOptionsArgs | undefined {
   if (!auditLog) return undefined;
   const { image, bufferSize } = auditLog;
   // Each flush to a bucket is an object, which costs a request, and stays for years.
   const flushInterval = auditLog.flushInterval ?? (audit ? "1m" : "1s");
-  const shared = { image, directory: auditDirectory, bufferSize, flushInterval };
-  return { ...shared, sink: audit?.sink ?? existingSink(auditLog.sink ?? { port: 24_224 }) };
+  const sink = audit?.sink ?? (auditLog.sink && existingSink(auditLog.sink));
+  return sink && { image, directory: auditDirectory, bufferSize, flushInterval, sink };
 }
 
 function existingSink(sink: NonNullable<NonNullable<AtbConfig["auditLog"]>["sink"]>): LogSinkArgs {

@@ -1,3 +1,4 @@
+import { type RetentionArgs, retentionDays } from "@gatehouse/aws";
 import type { Problem } from "@gatehouse/core";
 import type { StackName } from "@gatehouse/core/config";
 import { EdgeKind } from "@gatehouse/kubernetes";
@@ -8,7 +9,7 @@ interface Checked {
   edge?: { kind: EdgeKind };
   certificate?: { secret: string; clusterIssuer?: string; existing: boolean };
   secrets?: { existing: boolean; redisPasswordVersion?: string; redisOtherPasswordVersion?: string };
-  auditLog?: { store?: { retention: { days?: number; years?: number } }; sink?: object } | null;
+  auditLog?: { store?: { retention: RetentionArgs }; sink?: object } | null;
   redis?: { replicas: number };
 }
 
@@ -90,14 +91,14 @@ const leastRetentionDays = 7 * 365;
 /** What a development stack may do without. */
 function checkProduction({ auditLog, redis }: Checked, stack: StackName): Problem[] {
   if (!isProduction(stack)) return [];
-  const { days, years = 0 } = auditLog?.store?.retention ?? { years: 7 };
+  const retention = auditLog?.store?.retention;
   return [
-    ...((days ?? years * 365) < leastRetentionDays
+    ...(retention && retentionDays(retention) < leastRetentionDays
       ? [
           {
             subject: "atb:auditLog.store.retention",
             message: "the deployment guide has audit logs kept for 7 years",
-            value: days === undefined ? `${years} years` : `${days} days`,
+            value: retention.days === undefined ? `${retention.years ?? 0} years` : `${retention.days} days`,
             expected: `7 years (${leastRetentionDays} days) or more`,
           },
         ]

@@ -11,7 +11,7 @@ import {
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";
 import { dnsArgs } from "../common/dns.ts";
-import { namespaceOf } from "../common/environment.ts";
+import { nameIn } from "../common/environment.ts";
 import { agentauthArgs, name as agentauth, reached } from "./agentauth.ts";
 import { alerts } from "./alerts.ts";
 import { brokerArgs, name as broker } from "./broker.ts";
@@ -32,7 +32,7 @@ export function atb(): Record<string, pulumi.Input<unknown>> {
   const settings = config.load();
   podDefaults(settings.pods);
   const stack = parseStackName("atb", pulumi.getStack());
-  const name = namespaceOf("atb", stack);
+  const name = nameIn(stack, "atb");
   const namespace = new RestrictedNamespace("atb", { namespace: name, dns: dnsArgs(settings.dns) }).namespace;
   const place = { name, made: namespace };
 

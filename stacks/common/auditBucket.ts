@@ -27,9 +27,8 @@ export const roleTrust = {
 };
 
 /** A bucket for audit logs, and the key that it encrypts with. */
-export interface AuditStore {
+export interface EncryptedAuditBucket {
   bucket: AuditBucket;
-  arn: Output<string>;
   kmsKeyArn: Output<string>;
 }
 
@@ -51,7 +50,7 @@ export function createAuditBucket(
   region: string,
   { name, existing = false, retention, lock, deletionProtection }: AuditBucketOptions,
   identifier: string,
-): AuditStore {
+): EncryptedAuditBucket {
   const { arn: kmsKeyArn } = new EncryptionKey(`${product}-audit-key`, {
     region,
     users: [KeyUser.S3],
@@ -66,5 +65,5 @@ export function createAuditBucket(
     lock,
     deletionProtection,
   });
-  return { bucket, arn: bucket.arn, kmsKeyArn };
+  return { bucket, kmsKeyArn };
 }

@@ -2,7 +2,7 @@ import { parseStackName } from "@gatehouse/core/config";
 import { AuthService, BackupCronJob, Edge, podDefaults, RestrictedNamespace } from "@gatehouse/kubernetes";
 import { AlertRules, Dashboard } from "@gatehouse/monitoring";
 import * as pulumi from "@pulumi/pulumi";
-import { namespaceOf } from "../common/environment.ts";
+import { nameIn } from "../common/environment.ts";
 import { alerts } from "./alerts.ts";
 import { backupArgs } from "./backup.ts";
 import { config } from "./config.ts";
@@ -18,7 +18,7 @@ import { labels, serviceArgs } from "./service.ts";
 export function shield(): Record<string, pulumi.Input<unknown>> {
   const settings = config.load();
   podDefaults(settings.pods);
-  const name = namespaceOf("shield", parseStackName("shield", pulumi.getStack()));
+  const name = nameIn(parseStackName("shield", pulumi.getStack()), "shield");
   const { namespace } = new RestrictedNamespace("shield", namespaceArgs(settings, name));
   const secret = serviceSecrets(settings, namespace);
   const database = databaseEndpoint(settings, namespace, secret);

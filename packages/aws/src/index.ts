@@ -32,7 +32,13 @@ export type { MonitoredLoadBalancerArgs } from "./monitoring/loadBalancerAlarms.
 export { AuditBucket, type AuditBucketArgs } from "./bucket/auditBucket.ts";
 export { BackupBucket, type BackupBucketArgs } from "./bucket/backupBucket.ts";
 export { LogBucket, type LogBucketArgs, type LogPlace } from "./bucket/logBucket.ts";
-export { complianceAcknowledgement, LockMode, type ObjectLockArgs, type RetentionArgs } from "./bucket/retention.ts";
+export {
+  complianceAcknowledgement,
+  LockMode,
+  type ObjectLockArgs,
+  type RetentionArgs,
+  retentionDays,
+} from "./bucket/retention.ts";
 export type { BucketAccessArgs, RoleAccessArgs, SecretAccessArgs } from "./role/access.ts";
 export type { AssumedRoleArgs } from "./role/assume.ts";
 export { StsAccessProvider, type StsProviderSettings } from "./role/stsAccessProvider.ts";

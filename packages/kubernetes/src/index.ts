@@ -17,7 +17,7 @@ export type {
   S3DestinationArgs,
 } from "./backup/destination.ts";
 export type { ScratchClaimArgs } from "./backup/source/scratch.ts";
-export type { CloudIdentityArgs } from "./pod/cloudIdentity.ts";
+export { type CloudIdentityArgs, cloudIdentityAnnotations } from "./pod/cloudIdentity.ts";
 export type { PostgresBackupArgs, ScratchPostgresArgs } from "./backup/source/postgres.ts";
 export type { RedisBackupArgs } from "./backup/source/redis.ts";
 export type { BackupSourceArgs } from "./backup/source/source.ts";

@@ -2,7 +2,7 @@ import { WorkloadRole } from "@gatehouse/aws";
 import type { StackName } from "@gatehouse/core/config";
 import { type Endpoint, external, internet, type LogSinkArgs, podIdentityAgent } from "@gatehouse/kubernetes";
 import { createAuditBucket } from "../../common/auditBucket.ts";
-import { globalName, isProduction } from "../../common/environment.ts";
+import { nameIn } from "../../common/environment.ts";
 import type { AtbConfig } from "../config.ts";
 
 /** The bucket that keeps the audit log, as the broker's pods reach it. */
@@ -23,16 +23,14 @@ export function createAuditStore(
   const store = auditLog?.store;
   if (!store) return undefined;
   const { region, prefix, irsa, podIdentity, cidrs } = store;
-  const production = isProduction(stack);
-  const identifier = globalName("atb", production, stack.environment);
-  const { bucket, arn: bucketArn, kmsKeyArn } = createAuditBucket("atb", region, store, identifier);
+  const { bucket, kmsKeyArn } = createAuditBucket("atb", region, store, nameIn(stack, "atb"));
   const role = new WorkloadRole(`${serviceAccount.name}-role`, {
     region,
     serviceAccount,
     irsa,
     podIdentity,
-    roleName: globalName(serviceAccount.name, production, stack.environment),
-    access: { writes: [{ bucketArn, prefix, kmsKeyArn }] },
+    roleName: nameIn(stack, serviceAccount.name),
+    access: { writes: [{ bucketArn: bucket.arn, prefix, kmsKeyArn }] },
   });
   const endpoint = cidrs ? external("audit-bucket", 443, cidrs) : internet("audit-bucket", 443);
   return {

@@ -22,7 +22,7 @@ const annotationKeys = {
   gcpServiceAccount: "iam.gke.io/gcp-service-account",
 } as const;
 
-/** The annotations that carry the identity. */
+/** Annotations of a ServiceAccount that carry the identity, for a component that takes no `cloudIdentity`. */
 export function cloudIdentityAnnotations({
   awsRoleArn,
   gcpServiceAccount,
