@@ -1,8 +1,7 @@
-import { fileURLToPath } from "node:url";
-import { preview, type StackGraph } from "@gatehouse/preview";
-import { beforeAll, expect, test, vi } from "vitest";
+import type { StackGraph } from "@gatehouse/preview";
+import { beforeAll, expect, test } from "vitest";
+import { previewExample } from "./support/example.ts";
 
-const project = fileURLToPath(new URL("../../examples/audit-bucket/", import.meta.url));
 const bucket = "arn:aws:s3:::shop-dev-orders-audit";
 const key = "arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c-0000-4000-8000-000000000000";
 const roleArn = "arn:aws:iam::123456789012:role/orders-audit";
@@ -24,10 +23,7 @@ const fixtures = {
 
 let graph: StackGraph;
 beforeAll(async () => {
-  // The program imports the package as a published one; here it is its sources.
-  vi.stubEnv("NODE_OPTIONS", "--conditions=@gatehouse/source");
-  graph = await preview({ project, stack: "dev", fixtures });
-  vi.unstubAllEnvs();
+  graph = await previewExample("examples/audit-bucket", fixtures);
 });
 
 const inputs = (type: string) => graph.resources.find((one) => one.type === `aws:${type}`)?.inputs ?? {};

@@ -1,16 +1,11 @@
-import { fileURLToPath } from "node:url";
-import { preview, type Resource, type StackGraph } from "@gatehouse/preview";
-import { beforeAll, expect, test, vi } from "vitest";
+import type { Resource, StackGraph } from "@gatehouse/preview";
+import { beforeAll, expect, test } from "vitest";
+import { previewExample } from "./support/example.ts";
 import { at } from "./support/record.ts";
-
-const project = fileURLToPath(new URL("../../examples/aws-database/", import.meta.url));
 
 let graph: StackGraph;
 beforeAll(async () => {
-  // The program imports the packages as published ones; here they are their sources.
-  vi.stubEnv("NODE_OPTIONS", "--conditions=@gatehouse/source");
-  graph = await preview({ project, stack: "dev" });
-  vi.unstubAllEnvs();
+  graph = await previewExample("examples/aws-database");
 });
 
 function find(kind: string, name: string): Resource {

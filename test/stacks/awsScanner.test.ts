@@ -1,26 +1,13 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { type Fixtures, preview, type Properties, type Value } from "@gatehouse/preview";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import type { Fixtures, Properties, Value } from "@gatehouse/preview";
+import { beforeAll, describe, expect, test } from "vitest";
+import { previewExamples } from "./support/example.ts";
 import { at } from "./support/record.ts";
+import { scannerRows } from "./support/scannerRows.ts";
 
-const table = readFileSync(fileURLToPath(new URL("../../docs/scanner-rules.md", import.meta.url)), "utf8");
 /** Programs that between them have each component with its defaults. */
-const programs = ["examples/aws-database", "examples/audit-bucket", "test/programs/awsFileSystem"].map((path) =>
-  fileURLToPath(new URL(`../../${path}/`, import.meta.url)),
-);
+const programs = ["examples/aws-database", "examples/audit-bucket", "test/programs/awsFileSystem"];
 
-interface Row {
-  rule: string;
-  satisfied: string;
-  reason: string;
-}
-
-/** The rows for AWS. */
-const rows = table.split("\n").flatMap((line): Row[] => {
-  const [, rule = "", , satisfied = "", reason = ""] = line.split("|").map((cell) => cell.trim());
-  return /^(CKV2?_AWS_|AWS-)\d+$/.test(rule) ? [{ rule, satisfied, reason }] : [];
-});
+const rows = scannerRows("AWS");
 
 /** Resources of a type. */
 type Find = (type: string) => Properties[];
@@ -244,10 +231,8 @@ const fixtures: Fixtures = {
 describe("the table of scanner rules for AWS", () => {
   let alone: Find;
   beforeAll(async () => {
-    vi.stubEnv("NODE_OPTIONS", "--conditions=@gatehouse/source");
-    const graphs = await Promise.all(programs.map((project) => preview({ project, stack: "dev", fixtures })));
+    const graphs = await previewExamples(programs, fixtures);
     const resources = graphs.flatMap((graph) => graph.resources);
-    vi.unstubAllEnvs();
     alone = (type) => resources.filter((one) => one.type === `aws:${type}`).map(({ inputs }) => inputs);
   });
 

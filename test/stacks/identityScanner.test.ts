@@ -1,23 +1,10 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { preview, type Properties, type StackGraph, type Value } from "@gatehouse/preview";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import type { Properties, StackGraph, Value } from "@gatehouse/preview";
+import { beforeAll, describe, expect, test } from "vitest";
+import { previewExample } from "./support/example.ts";
 import { at, recordStack } from "./support/record.ts";
+import { scannerRows } from "./support/scannerRows.ts";
 
-const table = readFileSync(fileURLToPath(new URL("../../docs/scanner-rules.md", import.meta.url)), "utf8");
-const example = fileURLToPath(new URL("../../examples/cloud-run-service/", import.meta.url));
-
-interface Row {
-  rule: string;
-  satisfied: string;
-  reason: string;
-}
-
-/** The rows for Google Cloud. */
-const rows = table.split("\n").flatMap((line): Row[] => {
-  const [, rule = "", , satisfied = "", reason = ""] = line.split("|").map((cell) => cell.trim());
-  return /^(CKV2?_GCP_|GCP-)\d+$/.test(rule) ? [{ rule, satisfied, reason }] : [];
-});
+const rows = scannerRows("GCP");
 
 /** Resources of a type that a rule looks at; there must be some, unless the rule forbids them. */
 type Find = (type: string) => Properties[];
@@ -109,9 +96,7 @@ describe("the table of scanner rules", () => {
   let alone: Find;
   beforeAll(async () => {
     identity = findIn((await recordStack("identity-prod", { "identity:publicAccess": "none" })).graph);
-    vi.stubEnv("NODE_OPTIONS", "--conditions=@gatehouse/source");
-    alone = findIn(await preview({ project: example, stack: "dev" }));
-    vi.unstubAllEnvs();
+    alone = findIn(await previewExample("examples/cloud-run-service"));
   });
 
   test("says yes or no to each rule once, and every no says why", () => {
